@@ -1,0 +1,2 @@
+Console.WriteLine("derain");
+return 0;
