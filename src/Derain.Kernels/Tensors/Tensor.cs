@@ -84,6 +84,19 @@ public sealed class Tensor
         return new Span<T>(HostPointer, checked((int)Shape.ElementCount));
     }
 
+    /// <summary>A part of the raw bytes of a contiguous host tensor, which may be larger than one span.</summary>
+    /// <exception cref="InvalidOperationException">Not contiguous, or not on the host.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The part leaves the tensor.</exception>
+    public unsafe Span<byte> ByteSpan(long start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Bytes - count);
+        return IsContiguous
+            ? new Span<byte>(HostPointer + start, count)
+            : throw new InvalidOperationException($"A strided view {Shape} has no span; copy it first.");
+    }
+
     /// <summary>Address of the first element of a host tensor.</summary>
     /// <exception cref="InvalidOperationException">The tensor is not in host memory.</exception>
     public unsafe byte* HostPointer => Buffer is HostBuffer host
