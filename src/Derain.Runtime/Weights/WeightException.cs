@@ -1,3 +1,5 @@
+using Derain.Kernels.Tensors;
+
 namespace Derain.Runtime.Weights;
 
 /// <summary>A checkpoint does not hold what a model asks for. The message names the file, the key and the way out.</summary>
@@ -10,12 +12,19 @@ public sealed class WeightException : IOException
     }
 
     /// <summary>Says that <paramref name="source"/> has no tensor <paramref name="name"/>, and which one comes nearest.</summary>
-    internal static WeightException Missing(IWeightSource source, string name, string? shape = null)
+    internal static WeightException Missing(IWeightSource source, string name, Shape? shape = null)
     {
         string wanted = shape is null ? $"'{name}'" : $"'{name}' of shape {shape}";
-        string hint = NearestName.Find(name, source.Tensors.Select(tensor => tensor.Name)) is string nearest
-            ? $"The nearest name is '{nearest}'; check that the file belongs to this kind of model."
-            : "No name is near it; check that the file belongs to this kind of model.";
-        return new WeightException($"{source.Location} has no tensor {wanted}. {hint}");
+        string? nearest = NearestName.Find(name, source.Tensors.Select(tensor => tensor.Name));
+        string hint = nearest is not null && source.TryGetInfo(nearest, out TensorInfo? info)
+            ? $"The nearest name is '{nearest}' of shape {info.Shape}"
+            : "No name is near it";
+        return new WeightException(
+            $"{source.Location} has no tensor {wanted}. {hint}; check that the file belongs to this kind of model.");
     }
+
+    /// <summary>Says that a tensor has not the shape that the model's configuration asks for.</summary>
+    internal static WeightException WrongShape(IWeightSource source, TensorInfo info, Shape expected) => new(
+        $"{source.Location} has tensor '{info.Name}' of shape {info.Shape} where the model needs {expected}; "
+        + "check that config.json and the weights belong together.");
 }

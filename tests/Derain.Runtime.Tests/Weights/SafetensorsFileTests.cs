@@ -48,7 +48,7 @@ public class SafetensorsFileTests
         using SafetensorsFile file = Goldens.Open("components/t5.safetensors");
         WeightException error = Assert.Throws<WeightException>(() => file.Get("input_id"));
         Assert.Equal(
-            $"{file.Path} has no tensor 'input_id'. The nearest name is 'input_ids'; check that the file belongs to this kind of model.",
+            $"{file.Path} has no tensor 'input_id'. The nearest name is 'input_ids' of shape [3, 226]; check that the file belongs to this kind of model.",
             error.Message);
     }
 
