@@ -1,0 +1,121 @@
+using System.Text.Json;
+
+namespace Derain.Runtime.Weights;
+
+/// <summary>
+/// A JSON object that configures a part of a checkpoint (<c>config.json</c>, <c>scheduler_config.json</c>, …). Fields
+/// are asked for by name and type; whatever does not fit becomes a <see cref="ConfigException"/> that names file and field.
+/// A field that is absent and one that is <c>null</c> are the same.
+/// </summary>
+public sealed class ConfigFile
+{
+    private readonly JsonElement _root;
+
+    private ConfigFile(string path, JsonElement root)
+    {
+        Path = path;
+        _root = root;
+    }
+
+    /// <summary>Where the file is.</summary>
+    public string Path { get; }
+
+    /// <summary>Reads a whole file.</summary>
+    /// <exception cref="ConfigException">It is missing, unreadable, not JSON, or not one object.</exception>
+    public static ConfigFile Load(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new ConfigFile(path, document.RootElement.Clone())
+                : throw new ConfigException(path, "does not hold a JSON object; copy it from the checkpoint again");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConfigException(path, "does not exist; check that the folder holds a whole checkpoint", e);
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigException(path, $"is not valid JSON (line {e.LineNumber + 1}); copy it from the checkpoint again", e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not ConfigException))
+        {
+            throw new ConfigException(path, $"cannot be read: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    /// <summary>Whether the field is there and not <c>null</c>.</summary>
+    public bool Has(string field) => Find(field) is not null;
+
+    /// <summary>An integer; without <paramref name="fallback"/> it must be there.</summary>
+    public int Int(string field, int? fallback = null) => Find(field) is not JsonElement value
+        ? fallback ?? throw Missing(field)
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number
+            : throw WrongType(field, value, "an integer");
+
+    /// <summary>An integer, or null.</summary>
+    public int? OptionalInt(string field) => Has(field) ? Int(field) : null;
+
+    /// <summary>A number; without <paramref name="fallback"/> it must be there.</summary>
+    public double Double(string field, double? fallback = null) => Find(field) is not JsonElement value
+        ? fallback ?? throw Missing(field)
+        : value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : throw WrongType(field, value, "a number");
+
+    /// <summary>A truth value; without <paramref name="fallback"/> it must be there.</summary>
+    public bool Bool(string field, bool? fallback = null) => Find(field) is not JsonElement value
+        ? fallback ?? throw Missing(field)
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw WrongType(field, value, "true or false");
+
+    /// <summary>A text; without <paramref name="fallback"/> it must be there.</summary>
+    public string Text(string field, string? fallback = null) => Find(field) is not JsonElement value
+        ? fallback ?? throw Missing(field)
+        : value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw WrongType(field, value, "a text");
+
+    /// <summary>One of a few words, each with the value it stands for.</summary>
+    /// <param name="field">Name of the field.</param>
+    /// <param name="fallback">The word that holds when the field is absent.</param>
+    /// <param name="choices">The words this program knows.</param>
+    public T Choice<T>(string field, string fallback, params ReadOnlySpan<(string Word, T Value)> choices)
+    {
+        string word = Text(field, fallback);
+        foreach ((string known, T value) in choices)
+        {
+            if (word == known)
+            {
+                return value;
+            }
+        }
+
+        List<string> words = [];
+        foreach ((string known, _) in choices)
+        {
+            words.Add($"'{known}'");
+        }
+
+        throw Invalid(field, $"'{word}'", string.Join(" or ", words));
+    }
+
+    /// <summary>The raw JSON of a field, or null; for lists and objects, which the other members do not read.</summary>
+    public JsonElement? Find(string field) =>
+        _root.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>The error for a field whose value this program cannot work with.</summary>
+    /// <param name="field">Name of the field.</param>
+    /// <param name="actual">Its value.</param>
+    /// <param name="expected">What it must be.</param>
+    public ConfigException Invalid(string field, object? actual, string expected) =>
+        new(Path, $"has '{field}' = {actual ?? "null"}, but it must be {expected}");
+
+    private ConfigException Missing(string field) => new(Path, $"has no '{field}'; copy the file from the checkpoint again");
+
+    private ConfigException WrongType(string field, JsonElement value, string expected) =>
+        Invalid(field, value.GetRawText(), expected);
+}
