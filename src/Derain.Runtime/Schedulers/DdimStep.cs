@@ -13,9 +13,9 @@ namespace Derain.Runtime.Schedulers;
 public readonly record struct DdimStep(
     int Timestep,
     int PreviousTimestep,
-    LinearCombination Mean,
-    LinearCombination Clean,
-    LinearCombination Inverse,
+    Mix Mean,
+    Mix Clean,
+    Mix Inverse,
     double Variance)
 {
     /// <summary>σ, the factor of a noise map.</summary>

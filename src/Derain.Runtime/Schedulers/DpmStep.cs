@@ -18,7 +18,7 @@ namespace Derain.Runtime.Schedulers;
 public readonly record struct DpmStep(
     int Timestep,
     int PreviousTimestep,
-    LinearCombination Clean,
+    Mix Clean,
     double SampleScale,
     double CleanScale,
     double EarlierCleanScale,

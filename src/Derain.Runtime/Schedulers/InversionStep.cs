@@ -7,4 +7,4 @@ namespace Derain.Runtime.Schedulers;
 /// </param>
 /// <param name="Noised">The step's sample x_t from (clean latents, the draw).</param>
 /// <param name="Ddim">The step down from it.</param>
-public readonly record struct InversionStep(int Place, LinearCombination Noised, DdimStep Ddim);
+public readonly record struct InversionStep(int Place, Mix Noised, DdimStep Ddim);

@@ -42,35 +42,35 @@ public sealed class NoiseSchedule
     }
 
     /// <summary>x_t from (x0, ε).</summary>
-    public LinearCombination Noised(int timestep)
+    public Mix Noised(int timestep)
     {
         double alpha = AlphaCumprod(timestep);
-        return new LinearCombination(Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
+        return new Mix(Math.Sqrt(alpha), Math.Sqrt(1 - alpha));
     }
 
     /// <summary>The clean sample x̂0 that a network's output at x_t implies, from (x_t, output).</summary>
-    public LinearCombination PredictedClean(int timestep)
+    public Mix PredictedClean(int timestep)
     {
         (double signal, double noise) = Noised(timestep);
         return Config.PredictionType == PredictionType.VPrediction
-            ? new LinearCombination(signal, -noise)
-            : new LinearCombination(1 / signal, -noise / signal);
+            ? new Mix(signal, -noise)
+            : new Mix(1 / signal, -noise / signal);
     }
 
     /// <summary>The noise ε̂ that a network's output at x_t implies, from (x_t, output).</summary>
-    public LinearCombination PredictedNoise(int timestep)
+    public Mix PredictedNoise(int timestep)
     {
         (double signal, double noise) = Noised(timestep);
         return Config.PredictionType == PredictionType.VPrediction
-            ? new LinearCombination(noise, signal)
-            : new LinearCombination(0, 1);
+            ? new Mix(noise, signal)
+            : new Mix(0, 1);
     }
 
     /// <summary>
     /// The deterministic move from one timestep to another, down (DDIM) or up (DDIM inversion), from (x, output):
     /// <c>sqrt(ᾱ_to)·x̂0 + sqrt(1-ᾱ_to)·ε̂</c> (Song et al., "Denoising diffusion implicit models", 2021, eq. 12 with η = 0).
     /// </summary>
-    public LinearCombination Transition(int from, int to)
+    public Mix Transition(int from, int to)
     {
         (double signal, double noise) = Noised(to);
         return (signal * PredictedClean(from)) + (noise * PredictedNoise(from));
@@ -88,7 +88,7 @@ public sealed class NoiseSchedule
         where T : IBinaryFloatingPointIeee754<T>
     {
         T alpha = T.CreateChecked(AlphaCumprod(timestep));
-        LinearCombination rounded = new(
+        Mix rounded = new(
             double.CreateChecked(T.Sqrt(alpha)), double.CreateChecked(T.Sqrt(T.One - alpha)));
         rounded.Apply(clean, noise, destination);
     }

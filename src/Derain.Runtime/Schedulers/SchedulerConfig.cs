@@ -5,9 +5,6 @@ namespace Derain.Runtime.Schedulers;
 /// <summary>A checkpoint's <c>scheduler_config.json</c>. The defaults are those of the CogVideoX schedulers.</summary>
 public sealed record SchedulerConfig
 {
-    /// <summary>Name of the file inside a checkpoint's <c>scheduler</c> folder.</summary>
-    public const string FileName = "scheduler_config.json";
-
     /// <summary>The scheduler that the checkpoint was published with.</summary>
     public string ClassName { get; init; } = nameof(CogVideoXDdimScheduler);
 
@@ -41,11 +38,10 @@ public sealed record SchedulerConfig
     /// <summary>Whether the step below timestep 0 ends at ᾱ = 1; otherwise it ends at ᾱ of timestep 0.</summary>
     public bool SetAlphaToOne { get; init; } = true;
 
-    /// <summary>Reads and checks a file.</summary>
-    /// <exception cref="ConfigException">It is missing or not JSON, or a field has a value this program does not know.</exception>
-    public static SchedulerConfig Load(string path)
+    /// <summary>Reads and checks a checkpoint's configuration.</summary>
+    /// <exception cref="WeightException">A field has a value this program does not know.</exception>
+    public static SchedulerConfig Read(ConfigFile file)
     {
-        ConfigFile file = ConfigFile.Load(path);
         SchedulerConfig config = new()
         {
             ClassName = file.Text("_class_name", nameof(CogVideoXDdimScheduler)),

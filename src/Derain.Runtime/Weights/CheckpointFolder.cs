@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Derain.Runtime.Weights;
 
 /// <summary>
@@ -54,7 +52,7 @@ public sealed class CheckpointFolder
     /// <summary>The configuration of a part: <c>config.json</c>, or <c>scheduler_config.json</c>, <c>tokenizer_config.json</c>.</summary>
     /// <param name="component">Name of its folder.</param>
     /// <exception cref="WeightException">It is missing or not JSON.</exception>
-    public JsonElement Config(string component) => JsonFile.ReadObject(Require(
+    public ConfigFile Config(string component) => ConfigFile.Load(Require(
         component, component is "scheduler" or "tokenizer" ? $"{component}_config.json" : "config.json"));
 
     /// <summary>Path of the SentencePiece model of the tokenizer.</summary>

@@ -4,7 +4,7 @@ namespace Derain.Runtime.Weights;
 
 /// <summary>
 /// A JSON object that configures a part of a checkpoint (<c>config.json</c>, <c>scheduler_config.json</c>, …). Fields
-/// are asked for by name and type; whatever does not fit becomes a <see cref="ConfigException"/> that names file and field.
+/// are asked for by name and type; whatever does not fit becomes a <see cref="WeightException"/> that names file and field.
 /// A field that is absent and one that is <c>null</c> are the same.
 /// </summary>
 public sealed class ConfigFile
@@ -21,29 +21,8 @@ public sealed class ConfigFile
     public string Path { get; }
 
     /// <summary>Reads a whole file.</summary>
-    /// <exception cref="ConfigException">It is missing, unreadable, not JSON, or not one object.</exception>
-    public static ConfigFile Load(string path)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new ConfigFile(path, document.RootElement.Clone())
-                : throw new ConfigException(path, "does not hold a JSON object; copy it from the checkpoint again");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ConfigException(path, "does not exist; check that the folder holds a whole checkpoint", e);
-        }
-        catch (JsonException e)
-        {
-            throw new ConfigException(path, $"is not valid JSON (line {e.LineNumber + 1}); copy it from the checkpoint again", e);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not ConfigException))
-        {
-            throw new ConfigException(path, $"cannot be read: {e.Message.TrimEnd('.')}", e);
-        }
-    }
+    /// <exception cref="WeightException">It is missing, not JSON, or not one object.</exception>
+    public static ConfigFile Load(string path) => new(path, JsonFile.ReadObject(path));
 
     /// <summary>Whether the field is there and not <c>null</c>.</summary>
     public bool Has(string field) => Find(field) is not null;
@@ -111,11 +90,12 @@ public sealed class ConfigFile
     /// <param name="field">Name of the field.</param>
     /// <param name="actual">Its value.</param>
     /// <param name="expected">What it must be.</param>
-    public ConfigException Invalid(string field, object? actual, string expected) =>
-        new(Path, $"has '{field}' = {actual ?? "null"}, but it must be {expected}");
+    public WeightException Invalid(string field, object actual, string expected) =>
+        new($"{Path} has '{field}' = {actual}, but it must be {expected}.");
 
-    private ConfigException Missing(string field) => new(Path, $"has no '{field}'; copy the file from the checkpoint again");
+    private WeightException Missing(string field) =>
+        new($"{Path} has no '{field}'; download or copy it again.");
 
-    private ConfigException WrongType(string field, JsonElement value, string expected) =>
+    private WeightException WrongType(string field, JsonElement value, string expected) =>
         Invalid(field, value.GetRawText(), expected);
 }

@@ -26,7 +26,7 @@ public class CogVideoXSchedulerTests
                 $"{steps} steps: {step}"));
         }
 
-        static bool IsFinite(LinearCombination c) => double.IsFinite(c.First) && double.IsFinite(c.Second);
+        static bool IsFinite(Mix c) => double.IsFinite(c.First) && double.IsFinite(c.Second);
     }
 
     [Theory]

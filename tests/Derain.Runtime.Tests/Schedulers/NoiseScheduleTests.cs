@@ -115,6 +115,6 @@ public class NoiseScheduleTests
         return schedule.Config.PredictionType == PredictionType.Epsilon ? noise : (signal * noise) - (sigma * clean);
     }
 
-    private static double Sum(LinearCombination combination, double first, double second) =>
+    private static double Sum(Mix combination, double first, double second) =>
         (combination.First * first) + (combination.Second * second);
 }

@@ -3,14 +3,16 @@ using Derain.Runtime.Weights;
 
 namespace Derain.Runtime.Tests.Schedulers;
 
-public class SchedulerConfigTests : IDisposable
+public sealed class SchedulerConfigTests : IDisposable
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.json");
+    private readonly TemporaryFolder _folder = new();
+
+    private string File => _folder["scheduler_config.json"];
 
     [Fact]
     public void Reads_every_field_of_a_checkpoint()
     {
-        SchedulerConfig config = SchedulerConfig.Load(Goldens.Path("tiny-5b/scheduler/scheduler_config.json"));
+        SchedulerConfig config = SchedulerConfig.Read(new CheckpointFolder(Goldens.Path("tiny-5b")).Config("scheduler"));
 
         Assert.Equal(
             new SchedulerConfig
@@ -57,32 +59,18 @@ public class SchedulerConfigTests : IDisposable
         """{ "rescale_betas_zero_snr": true }""",
         "has 'prediction_type' = 'epsilon', but it must be 'v_prediction' when rescale_betas_zero_snr is true: "
         + "pure noise says nothing about the sample.")]
-    [InlineData("[]", "does not hold a JSON object; copy it from the checkpoint again.")]
-    [InlineData("{", "is not valid JSON (line 1); copy it from the checkpoint again.")]
     public void Says_what_is_wrong_with_a_file(string json, string problem)
     {
-        ConfigException error = Assert.Throws<ConfigException>(() => Load(json));
+        WeightException error = Assert.Throws<WeightException>(() => Load(json));
 
-        Assert.Equal($"{_path} {problem}", error.Message);
+        Assert.Equal($"{File} {problem}", error.Message);
     }
 
-    [Fact]
-    public void Says_that_a_file_is_missing()
-    {
-        ConfigException error = Assert.Throws<ConfigException>(() => SchedulerConfig.Load(_path));
-
-        Assert.Equal($"{_path} does not exist; check that the folder holds a whole checkpoint.", error.Message);
-    }
-
-    public void Dispose()
-    {
-        File.Delete(_path);
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => _folder.Dispose();
 
     private SchedulerConfig Load(string json)
     {
-        File.WriteAllText(_path, json);
-        return SchedulerConfig.Load(_path);
+        System.IO.File.WriteAllText(File, json);
+        return SchedulerConfig.Read(ConfigFile.Load(File));
     }
 }

@@ -86,7 +86,7 @@ public partial class SchedulerGoldenTests : IDisposable
     private static partial Regex NamePattern();
 
     private static NoiseSchedule Load(string model) =>
-        new(SchedulerConfig.Load(Goldens.Path($"tiny-{model}/scheduler/{SchedulerConfig.FileName}")));
+        new(SchedulerConfig.Read(new CheckpointFolder(Goldens.Path($"tiny-{model}")).Config("scheduler")));
 
     private static IReadOnlyList<DdimStep> Ddim(NoiseSchedule schedule, int steps) =>
         new CogVideoXDdimScheduler(schedule, steps).Steps;
@@ -112,7 +112,7 @@ public partial class SchedulerGoldenTests : IDisposable
 
     private static T[] ForEach<T>(IReadOnlyList<DdimStep> steps, Func<DdimStep, T[]> compute) => [.. steps.SelectMany(compute)];
 
-    private static T[] Apply<T>(LinearCombination combination, ReadOnlySpan<T> first, ReadOnlySpan<T> second)
+    private static T[] Apply<T>(Mix combination, ReadOnlySpan<T> first, ReadOnlySpan<T> second)
         where T : System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         T[] result = new T[first.Length];

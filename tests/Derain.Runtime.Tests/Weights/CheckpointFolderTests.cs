@@ -13,9 +13,9 @@ public sealed class CheckpointFolderTests : IDisposable
     {
         CheckpointFolder model = new(Goldens.Path("tiny-2b") + "/");
         Assert.Equal(Goldens.Path("tiny-2b"), model.Path);
-        Assert.Equal(4, model.Config("transformer").GetProperty("num_layers").GetInt32());
-        Assert.Equal(1000, model.Config("scheduler").GetProperty("num_train_timesteps").GetInt32());
-        Assert.Equal(226, model.Config("tokenizer").GetProperty("model_max_length").GetInt32());
+        Assert.Equal(4, model.Config("transformer").Int("num_layers"));
+        Assert.Equal(1000, model.Config("scheduler").Int("num_train_timesteps"));
+        Assert.Equal(226, model.Config("tokenizer").Int("model_max_length"));
         Assert.True(File.Exists(model.TokenizerModel));
         foreach (string component in (string[])["transformer", "vae", "text_encoder"])
         {

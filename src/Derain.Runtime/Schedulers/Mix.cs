@@ -9,14 +9,14 @@ namespace Derain.Runtime.Schedulers;
 /// </summary>
 /// <param name="First">Factor of the first operand.</param>
 /// <param name="Second">Factor of the second operand.</param>
-public readonly record struct LinearCombination(double First, double Second)
+public readonly record struct Mix(double First, double Second)
 {
     /// <summary>The sum of two combinations of the same operands.</summary>
-    public static LinearCombination operator +(LinearCombination left, LinearCombination right) =>
+    public static Mix operator +(Mix left, Mix right) =>
         new(left.First + right.First, left.Second + right.Second);
 
     /// <summary>A combination scaled by a number.</summary>
-    public static LinearCombination operator *(double scale, LinearCombination combination) =>
+    public static Mix operator *(double scale, Mix combination) =>
         new(scale * combination.First, scale * combination.Second);
 
     /// <summary>
@@ -29,12 +29,12 @@ public readonly record struct LinearCombination(double First, double Second)
     {
         if (second.Length != first.Length)
         {
-            throw new ShapeException(nameof(LinearCombination), nameof(second), $"{first.Length} elements", second.Length);
+            throw new ShapeException(nameof(Mix), nameof(second), $"{first.Length} elements", second.Length);
         }
 
         if (destination.Length != first.Length)
         {
-            throw new ShapeException(nameof(LinearCombination), nameof(destination), $"{first.Length} elements", destination.Length);
+            throw new ShapeException(nameof(Mix), nameof(destination), $"{first.Length} elements", destination.Length);
         }
 
         (T a, T b) = (T.CreateChecked(First), T.CreateChecked(Second));
