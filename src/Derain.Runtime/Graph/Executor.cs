@@ -1,0 +1,128 @@
+using Derain.Kernels.Backends;
+using Derain.Kernels.Operations;
+using Derain.Kernels.Tensors;
+
+namespace Derain.Runtime.Graph;
+
+/// <summary>
+/// A graph made ready for a device: fused, planned, its weights uploaded and its arena allocated, to be run as often as wanted.
+/// Not for use by several threads at once.
+/// </summary>
+public sealed class Executor : IDisposable
+{
+    private readonly OperationGraph _graph;
+    private readonly IBackend _backend;
+    private readonly DeviceBuffer _arena;
+    private readonly Dictionary<Value, Tensor> _bound = [];
+    private readonly Tensor?[][] _operands;
+
+    /// <summary>Makes a graph ready.</summary>
+    /// <param name="graph">What to compute.</param>
+    /// <param name="weights">The checkpoint on the device that runs it.</param>
+    public Executor(OperationGraph graph, DeviceWeights weights)
+    {
+        _backend = weights.Backend;
+        _graph = Fusion.Fuse(graph, _backend);
+        Plan = new MemoryPlan(_graph);
+        _arena = _backend.Allocate(Plan.ArenaBytes);
+        _operands = [.. _graph.Nodes.Select(node => new Tensor?[node.Operands.Count])];
+        foreach (Value operand in _graph.Nodes.SelectMany(node => node.Operands).OfType<Value>())
+        {
+            if (operand is ParameterValue parameter)
+            {
+                _bound.TryAdd(operand, weights.Get(parameter.Weight));
+            }
+            else if (operand is ConstantValue constant && !_bound.ContainsKey(operand))
+            {
+                _bound.Add(operand, _backend.Upload(constant.Tensor));
+            }
+        }
+
+        foreach (Node node in _graph.Nodes)
+        {
+            if (Plan.OffsetOf(node.Output) is { } offset)
+            {
+                _bound.Add(node.Output, new Tensor(_arena, node.Output.Type.Type, node.Output.Shape, offset));
+            }
+        }
+    }
+
+    /// <summary>The graph as it is run, after fusion.</summary>
+    public OperationGraph Graph => _graph;
+
+    /// <summary>Where its intermediates live.</summary>
+    public MemoryPlan Plan { get; }
+
+    /// <summary>Runs the graph.</summary>
+    /// <param name="inputs">A contiguous tensor of the device for every input, by name.</param>
+    /// <param name="outputs">A contiguous tensor of the device for every output, by name; filled.</param>
+    /// <exception cref="ArgumentException">An input or output is missing or unknown.</exception>
+    /// <exception cref="ShapeException">One has another type than the graph was built for.</exception>
+    public void Run(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor> outputs)
+    {
+        Bind("input", _graph.Inputs.Select(input => (input.Name, (Value)input)), inputs);
+        Bind("output", _graph.Outputs.Select(output => (output.Key, output.Value)), outputs);
+        for (int step = 0; step < _graph.Nodes.Count; step++)
+        {
+            Node node = _graph.Nodes[step];
+            if (node.Operation.IsView)
+            {
+                _bound[node.Output] = View(node.Operation, _bound[node.Operands[0]!]);
+                continue;
+            }
+
+            Tensor?[] operands = _operands[step];
+            for (int index = 0; index < operands.Length; index++)
+            {
+                operands[index] = node.Operands[index] is { } operand ? _bound[operand] : null;
+            }
+
+            _backend.Execute(node.Operation, operands, _bound[node.Output]);
+        }
+    }
+
+    /// <summary>Runs the graph with its outputs in new memory of the device, which the caller disposes through their buffers.</summary>
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        var outputs = _graph.Outputs.ToDictionary(
+            output => output.Key,
+            output => new Tensor(_backend.Allocate(output.Value.Type.Bytes), output.Value.Type.Type, output.Value.Shape));
+        Run(inputs, outputs);
+        return outputs;
+    }
+
+    /// <summary>Frees the arena.</summary>
+    public void Dispose() => _arena.Dispose();
+
+    private static Tensor View(Operation operation, Tensor source) => operation switch
+    {
+        Reshape reshape => source.Reshape(reshape.Shape),
+        Slice slice => source.Slice(slice.Axis, slice.Start, slice.Length),
+        _ => throw new NotSupportedException($"{operation} is no view."),
+    };
+
+    private void Bind(string kind, IEnumerable<(string Name, Value Value)> expected, IReadOnlyDictionary<string, Tensor> given)
+    {
+        int count = 0;
+        foreach ((string name, Value value) in expected)
+        {
+            count++;
+            if (!given.TryGetValue(name, out Tensor? tensor))
+            {
+                throw new ArgumentException($"The graph's {kind} '{name}' is not given.");
+            }
+
+            if (tensor.Type != value.Type.Type || tensor.Shape != value.Shape || !tensor.IsContiguous)
+            {
+                throw new ShapeException("Executor.Run", $"{kind} '{name}'", $"contiguous {value.Type}", tensor);
+            }
+
+            _bound[value] = tensor;
+        }
+
+        if (given.Count > count)
+        {
+            throw new ArgumentException($"The graph has {count} {kind}s, but {given.Count} are given.");
+        }
+    }
+}
