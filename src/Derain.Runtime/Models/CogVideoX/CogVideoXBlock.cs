@@ -1,0 +1,31 @@
+using Derain.Kernels.Operations;
+using Derain.Runtime.Graph;
+using Derain.Runtime.Weights;
+
+namespace Derain.Runtime.Models.CogVideoX;
+
+/// <summary>
+/// One transformer block: attention and feed-forward over the joint stream of text and image tokens, each behind an
+/// adaLN-zero norm and added back through its gates (Yang et al., "CogVideoX", 2024, section 2.2).
+/// </summary>
+/// <param name="scope">Where <c>norm1</c>, <c>attn1</c>, <c>norm2</c> and <c>ff</c> are.</param>
+/// <param name="config">The model's dimensions.</param>
+public sealed class CogVideoXBlock(WeightScope scope, CogVideoXTransformerConfig config)
+{
+    private readonly CogVideoXLayerNormZero _norm1 = new(scope.Scope("norm1"), config);
+    private readonly CogVideoXAttention _attn1 = new(scope.Scope("attn1"), config);
+    private readonly CogVideoXLayerNormZero _norm2 = new(scope.Scope("norm2"), config);
+    private readonly CogVideoXFeedForward _ff = new(scope.Scope("ff"), config);
+
+    /// <summary>tokens <c>[B, S, D]</c>, text first; conditioning <c>[1, time]</c> → tokens <c>[B, S, D]</c>.</summary>
+    public Value Forward(Value tokens, Value conditioning, RotaryValues? rotary, AttentionSwitch? textSource)
+    {
+        int textTokens = config.MaxTextSeqLength;
+
+        (Value normed, Value gate, Value textGate) = _norm1.Forward(tokens, conditioning);
+        tokens = tokens.AddGated(_attn1.Forward(normed, rotary, textSource), gate, textGate, textTokens);
+
+        (normed, gate, textGate) = _norm2.Forward(tokens, conditioning);
+        return tokens.AddGated(_ff.Forward(normed), gate, textGate, textTokens);
+    }
+}

@@ -1,0 +1,112 @@
+using Derain.Kernels.Operations;
+using Derain.Kernels.Tensors;
+using Derain.Runtime.Graph;
+using Derain.Runtime.Weights;
+using LayerNorm = Derain.Runtime.Layers.LayerNorm;
+using Linear = Derain.Runtime.Layers.Linear;
+
+namespace Derain.Runtime.Models.CogVideoX;
+
+/// <summary>
+/// The diffusion transformer of CogVideoX (Yang et al., "CogVideoX: text-to-video diffusion models with an expert transformer",
+/// 2024): 2b with sin-cos positions, 5b with rotary ones, 1.5 with patches in time.
+/// </summary>
+public sealed class CogVideoXTransformer
+{
+    private readonly CogVideoXPatchEmbed _patchEmbed;
+    private readonly Linear _timeEmbedding1;
+    private readonly Linear _timeEmbedding2;
+    private readonly CogVideoXBlock[] _transformerBlocks;
+    private readonly LayerNorm _normFinal;
+    private readonly Linear _normOutLinear;
+    private readonly LayerNorm _normOutNorm;
+    private readonly Linear _projOut;
+
+    /// <summary>The transformer of a checkpoint.</summary>
+    /// <param name="scope">Root of the checkpoint's tensors.</param>
+    /// <param name="config">Its configuration.</param>
+    /// <exception cref="WeightException">A tensor is missing or has another shape.</exception>
+    public CogVideoXTransformer(WeightScope scope, CogVideoXTransformerConfig config)
+    {
+        Config = config;
+        _patchEmbed = new(scope.Scope("patch_embed"), config);
+        _timeEmbedding1 = new(scope.Scope("time_embedding.linear_1"), config.InnerDim, config.TimeEmbedDim);
+        _timeEmbedding2 = new(scope.Scope("time_embedding.linear_2"), config.TimeEmbedDim, config.TimeEmbedDim);
+        _transformerBlocks =
+        [
+            .. Enumerable.Range(0, config.NumLayers)
+                .Select(index => new CogVideoXBlock(scope.Scope($"transformer_blocks.{index}"), config)),
+        ];
+        _normFinal = new(scope.Scope("norm_final"), config.InnerDim, config.NormEps);
+        _normOutLinear = new(scope.Scope("norm_out.linear"), config.TimeEmbedDim, 2 * config.InnerDim);
+        _normOutNorm = new(scope.Scope("norm_out.norm"), config.InnerDim, config.NormEps);
+        _projOut = new(scope.Scope("proj_out"), config.InnerDim, config.OutChannels * config.PatchVolume);
+    }
+
+    /// <summary>The checkpoint's configuration.</summary>
+    public CogVideoXTransformerConfig Config { get; }
+
+    /// <summary>Predicts v for one noisy clip under B texts.</summary>
+    /// <param name="latents">x_t, <c>[1 or B, F, C, H, W]</c>; one clip serves all texts.</param>
+    /// <param name="text">Text embeddings, <c>[B, T, text width]</c>.</param>
+    /// <param name="timestep">t, <c>[1]</c> in F32.</param>
+    /// <param name="textSource">The attention switch; null where no block is switched.</param>
+    /// <param name="switchBlocks">Which blocks switch.</param>
+    /// <param name="probe">Called with names and values of intermediates, for comparing implementations.</param>
+    /// <returns>v, <c>[B, F, C, H, W]</c>.</returns>
+    public Value Forward(
+        Value latents,
+        Value text,
+        Value timestep,
+        AttentionSwitch? textSource = null,
+        IReadOnlySet<int>? switchBlocks = null,
+        Action<string, Value>? probe = null)
+    {
+        GraphBuilder graph = latents.Builder;
+        Shape size = latents.Shape;
+
+        // 1. Timestep. Every adaLN layer applies SiLU to it first: done once.
+        Value projection = graph.Apply(new TimestepEmbedding(Config.InnerDim), timestep).To(graph.ActivationType);
+        Value time = _timeEmbedding2.Forward(_timeEmbedding1.Forward(projection).Silu());   // [1, time]
+        probe?.Invoke("time_embedding", time);
+        Value conditioning = time.Silu();
+
+        // 2. Patches and text to tokens.
+        Value tokens = _patchEmbed.Forward(latents.To(graph.ActivationType), text.To(graph.ActivationType)); // [B, T + I, D]
+        probe?.Invoke("patch_embed", tokens);
+        RotaryValues? rotary = Config.UseRotaryPositionalEmbeddings ? RotaryTables(graph, size) : null;
+
+        // 3. Blocks.
+        for (int index = 0; index < _transformerBlocks.Length; index++)
+        {
+            bool switched = switchBlocks is not null && switchBlocks.Contains(index);
+            tokens = _transformerBlocks[index].Forward(tokens, conditioning, rotary, switched ? textSource : null);
+            probe?.Invoke($"block{index}", tokens);
+        }
+
+        // 4. Final norms, of the image tokens alone: a norm of a token needs no other.
+        int imageTokens = tokens.Shape[1] - Config.MaxTextSeqLength;
+        Value image = graph.Apply(new Copy(graph.ActivationType), tokens.Slice(axis: 1, Config.MaxTextSeqLength, imageTokens));
+        Value[] modulation = _normOutLinear.Forward(conditioning).Chunk(axis: 1, parts: 2);
+        image = _normOutNorm.Forward(_normFinal.Forward(image)).Modulate(shift: modulation[0], scale: modulation[1]);
+        probe?.Invoke("norm_out", image);
+
+        // 5. Tokens to latents.
+        return _projOut.Forward(image)                                                       // [B, I, C·patch]
+            .To(DType.F32)
+            .Unpatchify(Config.PatchFrames, Config.PatchSize, size[1], size[3], size[4]);    // [B, F, C, H, W]
+    }
+
+    private RotaryValues RotaryTables(GraphBuilder graph, Shape latents)
+    {
+        TokenGrid grid = CogVideoXPatchEmbed.TokenGridOf(Config, latents);
+        RotaryPositionTable table = Config.PatchSizeT is null
+            ? RotaryPositionTable.Cropped(
+                Config.AttentionHeadDim, grid, Config.SampleHeight / Config.PatchSize, Config.SampleWidth / Config.PatchSize)
+            : RotaryPositionTable.Plain(Config.AttentionHeadDim, grid);
+        Shape shape = [grid.Count, Config.AttentionHeadDim];
+        return new RotaryValues(
+            graph.Constant("rotary_cos", Tensor.OnHost<float>(shape, table.Cos)),
+            graph.Constant("rotary_sin", Tensor.OnHost<float>(shape, table.Sin)));
+    }
+}
