@@ -37,6 +37,27 @@ public sealed class ConfigFile
     /// <summary>An integer, or null.</summary>
     public int? OptionalInt(string field) => Has(field) ? Int(field) : null;
 
+    /// <summary>A list of integers; without <paramref name="fallback"/> it must be there.</summary>
+    public IReadOnlyList<int> Ints(string field, IReadOnlyList<int>? fallback = null)
+    {
+        if (Find(field) is not JsonElement value)
+        {
+            return fallback ?? throw Missing(field);
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            throw WrongType(field, value, "a list of integers");
+        }
+
+        return
+        [
+            .. value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int number)
+                ? number
+                : throw WrongType(field, value, "a list of integers")),
+        ];
+    }
+
     /// <summary>A number; without <paramref name="fallback"/> it must be there.</summary>
     public double Double(string field, double? fallback = null) => Find(field) is not JsonElement value
         ? fallback ?? throw Missing(field)

@@ -59,7 +59,7 @@ public sealed class CogVideoXTransformer
         Value text,
         Value timestep,
         AttentionSwitch? textSource = null,
-        IReadOnlySet<int>? switchBlocks = null,
+        BlockSet? switchBlocks = null,
         Action<string, Value>? probe = null)
     {
         GraphBuilder graph = latents.Builder;

@@ -1,0 +1,74 @@
+using Derain.Kernels.Backends;
+using Derain.Kernels.Operations;
+using Derain.Kernels.Tensors;
+using Derain.Runtime.Graph;
+
+namespace Derain.Runtime.Models.CogVideoX;
+
+/// <summary>
+/// The transformer on a device: v for a noisy clip under one text or several. The graph is built once for each size and number of
+/// texts and serves every step. Not for use by several threads at once.
+/// </summary>
+/// <param name="transformer">The model.</param>
+/// <param name="weights">The device.</param>
+public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceWeights weights) : IDisposable
+{
+    private readonly Dictionary<GraphKey, Executor> _executors = [];
+    private readonly Tensor _timestep = Tensor.OnHost(DType.F32, [1]);
+
+    /// <summary>The model.</summary>
+    public CogVideoXTransformer Transformer => transformer;
+
+    /// <summary>The graphs made so far, for reports.</summary>
+    public IEnumerable<Executor> Executors => _executors.Values;
+
+    /// <summary>Predicts v.</summary>
+    /// <param name="latents">x_t, <c>[1 or B, F, C, H, W]</c> in F32.</param>
+    /// <param name="text">Text embeddings, <c>[B, T, text width]</c> in F32.</param>
+    /// <param name="timestep">t.</param>
+    /// <param name="switchBlocks">
+    /// Blocks in which the image queries of row 0 (rain) read the text keys and values of row 1 (null); B must be 2 then.
+    /// </param>
+    /// <returns>v, <c>[B, F, C, H, W]</c> in F32; valid until the next call with the same sizes.</returns>
+    public Tensor Predict(Tensor latents, Tensor text, int timestep, BlockSet? switchBlocks = null)
+    {
+        BlockSet blocks = switchBlocks ?? BlockSet.None;
+        var key = new GraphKey(latents.Shape, text.Shape, blocks);
+        if (!_executors.TryGetValue(key, out Executor? executor))
+        {
+            _executors.Add(key, executor = new Executor(BuildGraph(key), weights));
+        }
+
+        _timestep.Span<float>()[0] = timestep;
+        return executor.Run(new Dictionary<string, Tensor>
+        {
+            ["latents"] = latents,
+            ["text"] = text,
+            ["timestep"] = weights.Backend.Upload(_timestep),
+        })["v"];
+    }
+
+    /// <summary>Frees the memory of the graphs.</summary>
+    public void Dispose()
+    {
+        foreach (Executor executor in _executors.Values)
+        {
+            executor.Dispose();
+        }
+
+        _executors.Clear();
+    }
+
+    private OperationGraph BuildGraph(GraphKey key)
+    {
+        var graph = new GraphBuilder(weights.Backend.ActivationType);
+        Value latents = graph.Input("latents", new TensorType(DType.F32, key.Latents));
+        Value text = graph.Input("text", new TensorType(DType.F32, key.Text));
+        Value timestep = graph.Input("timestep", new TensorType(DType.F32, [1]));
+        AttentionSwitch? rainReadsNull = key.Blocks.Count == 0 ? null : new AttentionSwitch(1, 1);
+        graph.Output("v", transformer.Forward(latents, text, timestep, rainReadsNull, key.Blocks));
+        return graph.Build();
+    }
+
+    private readonly record struct GraphKey(Shape Latents, Shape Text, BlockSet Blocks);
+}

@@ -1,0 +1,130 @@
+using Derain.Kernels.Backends;
+using Derain.Kernels.Operations;
+using Derain.Kernels.Tensors;
+using Derain.Runtime.Graph;
+using Derain.Runtime.Weights;
+
+namespace Derain.Runtime.Models.CogVideoX;
+
+/// <summary>
+/// The 3-D causal autoencoder of CogVideoX (Yang et al., 2024, section 2.1) on a device. It works in chunks of frames, each
+/// continuing the convolutions of the one before; the graph of a chunk is built once for its shape and kept.
+/// Not for use by several threads at once.
+/// </summary>
+public sealed class CogVideoXVae : IDisposable
+{
+    private readonly CogVideoXEncoder3D _encoder;
+    private readonly CogVideoXDecoder3D _decoder;
+    private readonly DeviceWeights _weights;
+    private readonly Dictionary<ChunkKey, Executor> _executors = [];
+
+    /// <summary>The autoencoder of a checkpoint.</summary>
+    /// <param name="scope">Root of the checkpoint's tensors.</param>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="weights">The device.</param>
+    /// <exception cref="WeightException">A tensor is missing or has another shape.</exception>
+    public CogVideoXVae(WeightScope scope, CogVideoXVaeConfig config, DeviceWeights weights)
+    {
+        Config = config;
+        _weights = weights;
+        _encoder = new(scope.Scope("encoder"), config);
+        _decoder = new(scope.Scope("decoder"), config);
+    }
+
+    /// <summary>The checkpoint's configuration.</summary>
+    public CogVideoXVaeConfig Config { get; }
+
+    /// <summary>The device.</summary>
+    internal IBackend Backend => _weights.Backend;
+
+    /// <summary>
+    /// Encodes a video: <c>[1, F, H, W, 3]</c> in -1..1, H and W multiples of the spatial compression →
+    /// moments <c>[1, f, h, w, 2C]</c> (mean, then log-variance).
+    /// </summary>
+    public Tensor EncodeMoments(Tensor video, CancellationToken cancellation = default)
+    {
+        Shape shape = video.Shape;
+        int compression = Config.SpatialCompressionRatio;
+        if (shape.Rank != 5 || shape[0] != 1 || shape[2] % compression != 0 || shape[3] % compression != 0 || shape.ElementCount == 0)
+        {
+            throw new ShapeException(
+                nameof(EncodeMoments), "video", $"[1, F, H, W, {Config.InChannels}] with H and W multiples of {compression}", shape);
+        }
+
+        return Run(video, ChunkPlan.EncoderFrames, encode: true, cancellation);
+    }
+
+    /// <summary>Decodes latents: <c>[1, f, h, w, C]</c>, unscaled → video <c>[1, F, H, W, 3]</c>, about -1..1 but not clamped.</summary>
+    public Tensor DecodeVideo(Tensor latents, CancellationToken cancellation = default) =>
+        Run(latents, ChunkPlan.DecoderFrames, encode: false, cancellation);
+
+    /// <summary>The latents the diffusion model works on: a draw from the posterior, scaled.</summary>
+    /// <param name="moments"><c>[1, f, h, w, 2C]</c>.</param>
+    /// <param name="noise">The draw, <c>[1, C, f, h, w]</c>; the mean without.</param>
+    /// <returns><c>[1, f, C, h, w]</c>.</returns>
+    public Tensor Sample(Tensor moments, Tensor? noise) =>
+        Backend.Compute(new PosteriorSample(Config.ScalingFactor), moments, noise);
+
+    /// <summary>The inverse of the scaling and of the layout of <see cref="Sample"/>: <c>[1, f, C, h, w]</c> → <c>[1, f, h, w, C]</c>.</summary>
+    public Tensor Unscale(Tensor latents) => Backend.Compute(
+        new Copy(Backend.ActivationType),
+        Backend.Compute(new Permute(0, 1, 3, 4, 2), Backend.Compute(new LinearCombination(1 / Config.ScalingFactor), latents)));
+
+    /// <summary>Frees the memory of the graphs.</summary>
+    public void Dispose()
+    {
+        foreach (Executor executor in _executors.Values)
+        {
+            executor.Dispose();
+        }
+
+        _executors.Clear();
+    }
+
+    /// <summary>The graph of one chunk.</summary>
+    /// <param name="chunk">Its shape and place.</param>
+    /// <param name="probe">Called with names and values of intermediates, for comparing implementations.</param>
+    internal OperationGraph BuildGraph(ChunkKey chunk, Action<string, Value>? probe = null)
+    {
+        var graph = new GraphBuilder(Backend.ActivationType);
+        var caches = new ConvolutionCaches(graph, chunk.Continues, chunk.Continued);
+        int channels = chunk.Encode ? Config.InChannels : Config.LatentChannels;
+        Value x = graph.Input("x", new TensorType(graph.ActivationType, [1, chunk.Frames, chunk.Height, chunk.Width, channels]));
+        graph.Output("y", chunk.Encode ? _encoder.Forward(x, caches, probe) : _decoder.Forward(x, caches, probe));
+        return graph.Build();
+    }
+
+    private Tensor Run(Tensor source, int chunkFrames, bool encode, CancellationToken cancellation)
+    {
+        IReadOnlyList<(int Start, int Length)> chunks = ChunkPlan.Split(source.Shape[1], chunkFrames);
+        List<Tensor> results = [];
+        Dictionary<string, Tensor> caches = [];
+        for (int index = 0; index < chunks.Count; index++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (int start, int length) = chunks[index];
+            var key = new ChunkKey(
+                encode, length, source.Shape[2], source.Shape[3], Continues: index > 0, Continued: index < chunks.Count - 1);
+            caches["x"] = source.Slice(axis: 1, start, length);
+            var outputs = new Dictionary<string, Tensor>(ExecutorOf(key).Run(caches));
+            results.Add(outputs["y"]);
+            outputs.Remove("y");
+            caches = outputs;
+        }
+
+        return results.Aggregate((first, second) => Backend.Compute(new Concat(Axis: 1), first, second));
+    }
+
+    private Executor ExecutorOf(ChunkKey key)
+    {
+        if (!_executors.TryGetValue(key, out Executor? executor))
+        {
+            _executors.Add(key, executor = new Executor(BuildGraph(key), _weights));
+        }
+
+        return executor;
+    }
+
+    /// <summary>What tells the graphs of chunks apart.</summary>
+    internal readonly record struct ChunkKey(bool Encode, int Frames, int Height, int Width, bool Continues, bool Continued);
+}
