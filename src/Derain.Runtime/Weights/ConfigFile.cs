@@ -24,6 +24,9 @@ public sealed class ConfigFile
     /// <exception cref="WeightException">It is missing, not JSON, or not one object.</exception>
     public static ConfigFile Load(string path) => new(path, JsonFile.ReadObject(path));
 
+    /// <summary>Names of the fields, in the order of the file.</summary>
+    public IEnumerable<string> Fields => _root.EnumerateObject().Select(entry => entry.Name);
+
     /// <summary>Whether the field is there and not <c>null</c>.</summary>
     public bool Has(string field) => Find(field) is not null;
 
