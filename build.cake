@@ -1,0 +1,148 @@
+// The tasks a developer runs, behind ./build.sh: no arguments list them, --target=NAME runs one.
+
+var configuration = Argument("configuration", "Release");
+var solution = "Derain.slnx";
+var command = "src/Derain.Runtime";
+var artifacts = Directory("artifacts");
+
+Task("Restore")
+    .Description("Restores the packages of the solution.")
+    .Does(() => DotNetRestore(solution));
+
+Task("Build")
+    .Description("Builds everything; a warning is an error.")
+    .IsDependentOn("Restore")
+    .Does(() => DotNetBuild(solution, new DotNetBuildSettings
+    {
+        Configuration = configuration,
+        NoRestore = true,
+        NoLogo = true,
+        Verbosity = DotNetVerbosity.Quiet,
+    }));
+
+Task("Format")
+    .Description("Formats every source file.")
+    .IsDependentOn("Restore")
+    .Does(() => DotNetFormat(solution, new DotNetFormatSettings { NoRestore = true }));
+
+Task("CheckFormat")
+    .Description("Fails when Format would change a file.")
+    .IsDependentOn("Restore")
+    .Does(() => DotNetFormat(solution, new DotNetFormatSettings { NoRestore = true, VerifyNoChanges = true }));
+
+var tests = new Dictionary<string, int> { ["succeeded"] = 0, ["failed"] = 0, ["skipped"] = 0 };
+int? testExitCode = null;
+
+Task("Test")
+    .Description("Runs every test; the last line counts them.")
+    .IsDependentOn("Build")
+    .Does(() => DotNetTest(solution, new DotNetTestSettings
+    {
+        PathType = DotNetTestPathType.Solution,
+        Configuration = configuration,
+        NoBuild = true,
+        // One test project at a time: the operations under test use every core themselves.
+        ArgumentCustomization = arguments => arguments.Append("--max-parallel-test-modules 1 --no-progress --no-ansi"),
+        SetupProcessSettings = process => process
+            .SetRedirectStandardOutput(true)
+            .SetRedirectedStandardOutputHandler(CountTests),
+        HandleExitCode = code => (testExitCode = code) == 0,
+    }));
+
+string CountTests(string line)
+{
+    if (line?.Split(':') is [var name, var count] && tests.ContainsKey(name.Trim()))
+    {
+        tests[name.Trim()] += int.Parse(count);
+    }
+
+    Console.WriteLine(line);
+    return line;
+}
+
+Task("Bench")
+    .Description("Measures operations (--filter='*Linear*').")
+    .IsDependentOn("Build")
+    .Does(() => DotNetRun("bench/Derain.Bench", new ProcessArgumentBuilder()
+        .Append("--inProcess")
+        .AppendSwitchQuoted("--filter", Argument("filter", "*"))
+        .AppendSwitchQuoted("--artifacts", artifacts + Directory("bench")),
+        new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
+
+Task("Publish")
+    .Description("Publishes the command as one file that needs no .NET (linux-x64).")
+    .Does(() => DotNetPublish(command, new DotNetPublishSettings
+    {
+        Configuration = configuration,
+        Runtime = "linux-x64",
+        OutputDirectory = artifacts + Directory("publish/linux-x64"),
+        SelfContained = true,
+        PublishSingleFile = true,
+        EnableCompressionInSingleFile = true,
+        IncludeNativeLibrariesForSelfExtract = true,
+        NoLogo = true,
+    }));
+
+Task("Pack")
+    .Description("Packs both libraries and the .NET tool.")
+    .IsDependentOn("Restore")
+    .Does(() =>
+{
+    Pack("src/Derain.Kernels");
+    Pack(command);
+    // A tool package cannot be referenced, so the command's project packs twice: as a library and as Derain.Tool.
+    Pack(command, asTool: true);
+});
+
+void Pack(string project, bool asTool = false) => DotNetPack(project, new DotNetPackSettings
+{
+    Configuration = configuration,
+    OutputDirectory = artifacts + Directory("packages"),
+    MSBuildSettings = new DotNetMSBuildSettings { ContinuousIntegrationBuild = true }
+        .WithProperty("PackTool", asTool ? "true" : "false"),
+    NoLogo = true,
+});
+
+Task("Demo")
+    .Description("Derains a small clip and shows it beside its dry twin.")
+    .Does(() =>
+{
+    var clips = Directory("models/small/clips");
+    var demo = artifacts + Directory("demo");
+    var derained = demo + File("derained.mp4");
+    var comparison = demo + File("rainy-derained-dry.mp4");
+    EnsureDirectoryExists(demo);
+    Run("./derain", $"derain {clips}/test1_rainy.mp4 -o {derained} --model small --overwrite");
+    Run("ffmpeg", $"-v error -y -i {clips}/test1_rainy.mp4 -i {derained} -i {clips}/test1_clean.mp4 "
+        + $"-filter_complex hstack=3,scale=4*iw:-1:flags=neighbor -pix_fmt yuv420p {comparison}");
+    Information($"Rainy, derained and dry side by side: {comparison}");
+});
+
+void Run(string program, string arguments)
+{
+    if (StartProcess(program, arguments) is not 0 and var code)
+    {
+        throw new CakeException($"{program} ended with exit code {code}.");
+    }
+}
+
+Task("Clean")
+    .Description("Deletes everything that was built.")
+    .Does(() => EnsureDirectoryDoesNotExist(artifacts, new DeleteDirectorySettings { Recursive = true, Force = true }));
+
+try
+{
+    RunTarget(Argument("target", "Build"));
+}
+catch when (testExitCode > 0)
+{
+    // Said already, test by test. What remains is the count, and nothing may follow it.
+}
+
+if (testExitCode is { } exitCode)
+{
+    // A test project that crashed reports no failed test, and must not pass for a success.
+    var failed = exitCode == 0 ? 0 : Math.Max(1, tests["failed"]);
+    Console.WriteLine($"{tests["succeeded"]} passed, {failed} failed, {tests["skipped"]} skipped");
+    Environment.Exit(exitCode);
+}
