@@ -1,0 +1,74 @@
+using System.Globalization;
+using FFMpegCore;
+
+namespace Derain.Runtime.Video;
+
+/// <summary>Rate, count and start of the frames of a stream, from what its container says.</summary>
+internal static class FrameTiming
+{
+    // Mean and nominal rate of a constant-rate clip differ by rounding only; phones and screen recorders differ by more.
+    private const double ConstantRateTolerance = 0.005;
+
+    /// <summary>The rate to read a stream of <paramref name="frames"/> frames at, and whether its frames are uneven.</summary>
+    public static (Rational Rate, bool IsVariable) RateOf(FFProbeStream stream, long frames)
+    {
+        bool hasMean = Rational.TryParse(stream.AvgFrameRate, out Rational mean);
+        bool hasNominal = Rational.TryParse(stream.FrameRate, out Rational nominal);
+        if (!hasMean || !hasNominal)
+        {
+            return (hasMean ? mean : hasNominal ? nominal : VideoProbe.DefaultSequenceRate, false);
+        }
+
+        double deviation = Math.Abs(nominal.ToDouble() / mean.ToDouble() - 1);
+
+        // The nominal rate is the cleaner number, as long as the clip then ends within half a frame of where it did.
+        if (deviation * frames < 0.5)
+        {
+            return (nominal, false);
+        }
+
+        bool countsFields = Math.Abs(deviation - 1) < ConstantRateTolerance
+            && stream.FieldOrder is not (null or "unknown" or "progressive");
+        return (mean, deviation > ConstantRateTolerance && !countsFields);
+    }
+
+    /// <summary>The count in the container's header, or 0.</summary>
+    public static long PromisedFrames(FFProbeStream stream) =>
+        stream.ExtensionData.TryGetValue("nb_frames", out var value)
+        && long.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long frames)
+            ? frames
+            : 0;
+
+    /// <summary>The count that the duration of the stream gives at a constant rate, or 0.</summary>
+    public static long FramesFromDuration(FFProbeStream stream, Rational rate) =>
+        (long)Math.Round(Seconds(stream) * rate.ToDouble());
+
+    /// <summary>Time from the start of the file to the first frame, never negative.</summary>
+    public static TimeSpan StartOffset(IMediaAnalysis analysis, FFProbeStream stream)
+    {
+        if (!TryParseSeconds(stream.StartTime, out double start)
+            || !TryParseSeconds(analysis.Raw.Format.StartTime, out double fileStart))
+        {
+            return TimeSpan.Zero;
+        }
+
+        return TimeSpan.FromSeconds(Math.Max(0, start - fileStart));
+    }
+
+    private static double Seconds(FFProbeStream stream)
+    {
+        if (TryParseSeconds(stream.Duration, out double seconds))
+        {
+            return seconds;
+        }
+
+        // Matroska keeps it in a tag, "00:00:02.023000000": more digits than TimeSpan takes.
+        string? tag = stream.Tags?.FirstOrDefault(t => t.Key.StartsWith("DURATION", StringComparison.Ordinal)).Value;
+        return tag is { Length: >= 16 } && TimeSpan.TryParse(tag[..16], CultureInfo.InvariantCulture, out TimeSpan duration)
+            ? duration.TotalSeconds
+            : 0;
+    }
+
+    private static bool TryParseSeconds(string? text, out double seconds) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out seconds);
+}

@@ -1,0 +1,72 @@
+namespace Derain.Runtime.Video;
+
+/// <summary>
+/// The ffmpeg filters between a decoded frame, which ffmpeg has already turned upright, and rgb24 of the wanted size.
+/// </summary>
+internal static class ReadFilters
+{
+    /// <summary>Lanczos, with exact rounding and chroma at full resolution on both sides.</summary>
+    public const string Scaling = "flags=lanczos+accurate_rnd+full_chroma_int+full_chroma_inp";
+
+    public static string For(VideoInfo info, FrameSize size)
+    {
+        List<string> filters = [];
+        if (info.IsInterlaced)
+        {
+            filters.Add("bwdif=mode=send_frame:deint=interlaced");
+        }
+
+        if (info.IsVariableRate)
+        {
+            filters.Add($"fps={info.FrameRate}");
+        }
+
+        string scale = $"scale={size.Width}:{size.Height}:{Scaling}:in_color_matrix={Matrix(info)}";
+        if (info.IsHdr || info.HasWideGamut)
+        {
+            // zscale refuses odd sizes of subsampled formats; the high bit depth keeps gradients smooth until the end.
+            filters.AddRange([scale, "format=yuv444p10le", .. info.IsHdr ? ToneMap(info) : MapGamut(info), "format=gbrp"]);
+            filters.Add($"scale={Scaling}");
+        }
+        else
+        {
+            filters.Add($"{scale}:out_range=pc");
+        }
+
+        filters.Add("format=rgb24");
+        if (!info.IsVariableRate)
+        {
+            // Numbered anew at the clip's rate, every decoded frame is passed on exactly once.
+            filters.Add($"settb={info.FrameRate.Denominator}/{info.FrameRate.Numerator},setpts=N");
+        }
+
+        return string.Join(',', filters);
+    }
+
+    /// <summary>The YCbCr matrix to assume. Files that do not say get what players assume: bt709 from HD up.</summary>
+    private static string Matrix(VideoInfo info) =>
+        info.ColorSpace is not null ? "auto" : info.CodedSize.Width >= 1280 || info.CodedSize.Height > 576 ? "bt709" : "bt601";
+
+    private static IEnumerable<string> ToneMap(VideoInfo info) =>
+    [
+        $"zscale=tin={info.ColorTransfer}:pin={info.ColorPrimaries ?? "bt2020"}:min={ZscaleMatrix(info)}:t=linear:npl=100",
+        "format=gbrpf32le",
+        "zscale=p=bt709",
+        "tonemap=tonemap=hable:desat=0",
+        "zscale=t=bt709:r=pc",
+    ];
+
+    private static IEnumerable<string> MapGamut(VideoInfo info) =>
+    [
+        $"zscale=tin=bt709:pin={info.ColorPrimaries}:min={ZscaleMatrix(info)}:t=linear",
+        "format=gbrpf32le",
+        "zscale=p=bt709",
+        "zscale=t=bt709:r=pc",
+    ];
+
+    private static string ZscaleMatrix(VideoInfo info) => info.ColorSpace switch
+    {
+        { } known and ("bt709" or "smpte170m" or "bt470bg" or "bt2020nc" or "bt2020c") => known,
+        _ => info.IsHdr || info.ColorPrimaries == "bt2020" ? "bt2020nc" : "bt709",
+    };
+}

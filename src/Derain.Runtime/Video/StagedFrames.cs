@@ -1,0 +1,81 @@
+namespace Derain.Runtime.Video;
+
+/// <summary>
+/// A sequence of PNG files, written into a temporary folder beside their place. The folder they go to is made if only
+/// it is missing.
+/// </summary>
+internal sealed class StagedFrames : StagedOutput
+{
+    private readonly string _path;
+    private readonly FramePattern _pattern;
+    private readonly string _temporary;
+    private readonly bool _madeFolder;
+    private bool _committed;
+
+    public StagedFrames(string path, FramePattern pattern, bool overwrite)
+    {
+        _path = path;
+        _pattern = pattern;
+        if (!overwrite && pattern.ExistingFrames().Length > 0)
+        {
+            throw Exists(path);
+        }
+
+        string folder = Path.GetFullPath(pattern.Folder);
+        if (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent && !Directory.Exists(parent))
+        {
+            throw new VideoException($"'{path}' cannot be written: there is no folder '{parent}'; create it first.");
+        }
+
+        _temporary = Path.Combine(folder, TemporaryName());
+        _madeFolder = !Directory.Exists(folder);
+        try
+        {
+            Directory.CreateDirectory(_temporary);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(path, exception);
+        }
+    }
+
+    public override string FFmpegTarget => _pattern.In(_temporary);
+
+    public override void Commit()
+    {
+        try
+        {
+            FramePattern staged = _pattern.MovedTo(_temporary);
+            long[] written = staged.ExistingFrames();
+            foreach (long frame in written)
+            {
+                File.Move(staged[frame], _pattern[frame], overwrite: true);
+            }
+
+            // What is left of a longer sequence would otherwise look like the end of this one.
+            foreach (long frame in _pattern.ExistingFrames().Except(written))
+            {
+                File.Delete(_pattern[frame]);
+            }
+
+            _committed = true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(_path, exception);
+        }
+    }
+
+    public override void Dispose()
+    {
+        if (Directory.Exists(_temporary))
+        {
+            Directory.Delete(_temporary, recursive: true);
+        }
+
+        if (_madeFolder && !_committed && Directory.Exists(_pattern.Folder))
+        {
+            Directory.Delete(_pattern.Folder);
+        }
+    }
+}

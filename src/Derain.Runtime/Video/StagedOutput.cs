@@ -1,0 +1,31 @@
+namespace Derain.Runtime.Video;
+
+/// <summary>
+/// Output that appears under its name only when it is complete: ffmpeg writes beside it, <see cref="Commit"/> renames,
+/// and disposing without a commit leaves no trace.
+/// </summary>
+internal abstract class StagedOutput : IDisposable
+{
+    /// <summary>What ffmpeg writes to.</summary>
+    public abstract string FFmpegTarget { get; }
+
+    /// <summary>Prepares a file or, for a pattern, a sequence of frames.</summary>
+    /// <exception cref="VideoException">It exists and may not be overwritten, or its folder cannot be written to.</exception>
+    public static StagedOutput For(string path, bool overwrite) => FramePattern.TryParse(path, out FramePattern pattern)
+        ? new StagedFrames(path, pattern, overwrite)
+        : new StagedFile(path, overwrite);
+
+    /// <summary>Gives the complete output its name.</summary>
+    /// <exception cref="VideoException">The disk refused.</exception>
+    public abstract void Commit();
+
+    public abstract void Dispose();
+
+    protected static string TemporaryName() => $".derain-{Guid.NewGuid():N}"[..16];
+
+    protected static VideoException Exists(string path) =>
+        new($"'{path}' exists already; choose another name or allow it to be overwritten.");
+
+    protected static VideoException Refused(string path, Exception cause) =>
+        new($"'{path}' cannot be written: {cause.Message}", cause);
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text;
+using FFMpegCore;
+using FFMpegCore.Exceptions;
+
+namespace Derain.Runtime.Video;
+
+/// <summary>Looks at a clip without decoding it, and refuses what cannot be derained.</summary>
+public static class VideoProbe
+{
+    /// <summary>Frames per second of a PNG sequence when nobody gives another rate.</summary>
+    public static readonly Rational DefaultSequenceRate = new(24);
+
+    /// <summary>
+    /// Describes a clip. The whole file is read once, without decoding, to count its frames.
+    /// </summary>
+    /// <param name="path">
+    /// A video file; or the frames of a clip as PNG files, named by a pattern such as <c>frames/%04d.png</c> or by the
+    /// folder that holds them.
+    /// </param>
+    /// <param name="sequenceRate">Frames per second of a PNG sequence; <see cref="DefaultSequenceRate"/> if null. A
+    /// video file knows its own.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="VideoException">There is no such file, it is not a video, or it is damaged.</exception>
+    public static VideoInfo Probe(
+        string path, Rational? sequenceRate = null, CancellationToken cancellation = default)
+    {
+        if (Directory.Exists(path))
+        {
+            return FrameSequence.Probe(path, FramePattern.OfFolder(path), sequenceRate ?? DefaultSequenceRate);
+        }
+
+        if (File.Exists(path))
+        {
+            return ProbeFile(path, cancellation);
+        }
+
+        return FramePattern.TryParse(path, out FramePattern pattern)
+            ? FrameSequence.Probe(path, pattern, sequenceRate ?? DefaultSequenceRate)
+            : throw new VideoException($"There is no file '{path}'.");
+    }
+
+    /// <summary>What ffprobe says of a file's streams, through FFMpegCore's model.</summary>
+    /// <exception cref="VideoException">ffprobe cannot make sense of the file.</exception>
+    internal static IMediaAnalysis Analyse(string path, CancellationToken cancellation = default)
+    {
+        using FFmpegProcess probe = FFmpegProcess.FFprobe(
+            ["-print_format", "json", "-show_format", "-show_streams", "-i", Path.GetFullPath(path)]);
+        using CancellationTokenRegistration registration = cancellation.Register(probe.Kill);
+        string json = probe.OutputText.ReadToEnd();
+        int exitCode = probe.WaitForExit();
+        cancellation.ThrowIfCancellationRequested();
+        if (exitCode != 0)
+        {
+            throw Unreadable(path, probe.Errors);
+        }
+
+        try
+        {
+            return FFProbe.FromJson(json);
+        }
+        catch (FormatNullException exception)
+        {
+            throw new VideoException($"'{path}' is not a video that ffmpeg can read.", exception);
+        }
+    }
+
+    private static VideoInfo ProbeFile(string path, CancellationToken cancellation)
+    {
+        if (new FileInfo(path).Length == 0)
+        {
+            throw new VideoException($"'{path}' is empty (0 bytes); copy or record it again.");
+        }
+
+        // Both readings take a moment to start, so they run side by side.
+        using PacketScan packets = PacketScan.Start(Path.GetFullPath(path), cancellation);
+        IMediaAnalysis analysis = Analyse(path, cancellation);
+        FFProbeStream stream = VideoStreamOf(path, analysis);
+        packets.Finish();
+        cancellation.ThrowIfCancellationRequested();
+
+        (Rational rate, bool isVariable) = FrameTiming.RateOf(stream, packets.Shown);
+        long promised = Math.Max(FrameTiming.PromisedFrames(stream), packets.Packets);
+        if (promised > packets.Packets || packets.Truncation is not null)
+        {
+            long expected = Math.Max(promised, FrameTiming.FramesFromDuration(stream, rate));
+            throw Truncated(path, packets.Packets, expected, packets.Truncation);
+        }
+
+        if (packets.Shown == 0 || stream.Width is not > 0 || stream.Height is not > 0)
+        {
+            throw new VideoException($"'{path}' holds no frames: its video stream is empty.");
+        }
+
+        return Describe(path, analysis, stream) with
+        {
+            FrameRate = rate,
+            IsVariableRate = isVariable,
+            FrameCount = isVariable ? FrameTiming.FramesFromDuration(stream, rate) : packets.Shown,
+        };
+    }
+
+    private static VideoInfo Describe(string path, IMediaAnalysis analysis, FFProbeStream stream)
+    {
+        FrameSize coded = new(stream.Width!.Value, stream.Height!.Value);
+        Rational aspect = Rational.TryParse(stream.SampleAspectRatio, out Rational sar) ? sar : new Rational(1);
+        int rotation = FrameGeometry.ClockwiseRotation(stream);
+        VideoInfo info = new()
+        {
+            Path = path,
+            Size = FrameGeometry.Displayed(coded, aspect, rotation),
+            CodedSize = coded,
+            PixelAspect = aspect,
+            Rotation = rotation,
+            FrameRate = default,
+            IsVariableRate = false,
+            FrameCount = 0,
+            StartOffset = FrameTiming.StartOffset(analysis, stream),
+            AudioCodecs =
+            [
+                .. analysis.Raw.Streams.Where(s => s.CodecType == "audio").Select(s => s.CodecName ?? "unknown"),
+            ],
+            Codec = stream.CodecName ?? "unknown",
+            PixelFormat = stream.PixelFormat ?? "unknown",
+            BitDepth = FrameGeometry.BitDepth(stream),
+            ColorSpace = Known(stream.ColorSpace),
+            ColorPrimaries = Known(stream.ColorPrimaries),
+            ColorTransfer = Known(stream.ColorTransfer),
+            IsInterlaced = stream.FieldOrder is "tt" or "bb" or "tb" or "bt",
+            Notices = [],
+        };
+        return info with { Notices = ClipNotices.For(info) };
+    }
+
+    private static FFProbeStream VideoStreamOf(string path, IMediaAnalysis analysis)
+    {
+        if (analysis.Raw.Format.FormatName == "tty")
+        {
+            throw new VideoException($"'{path}' is a text file, not a video.");
+        }
+
+        // The picture on the cover of a song is a video stream to ffmpeg, but not to a viewer.
+        FFProbeStream? stream = analysis.Raw.Streams.FirstOrDefault(static s =>
+            s.CodecType == "video" && s.Disposition?.GetValueOrDefault("attached_pic") != 1);
+        return stream ?? throw new VideoException(
+            analysis.Raw.Streams.Any(s => s.CodecType == "audio")
+                ? $"'{path}' holds sound but no video; give a file with a video stream."
+                : $"'{path}' holds no video stream.");
+    }
+
+    private static VideoException Truncated(string path, long found, long expected, string? reason) => new(
+        $"'{path}' is truncated: {found} of {expected} frames are there{(reason is null ? "" : $" ({reason})")}. "
+        + "Copy or download it again, or keep what is left of it with "
+        + $"'ffmpeg -i {Quote(path)} -c copy repaired{Path.GetExtension(path)}'.");
+
+    private static VideoException Unreadable(string path, IReadOnlyList<string> errors)
+    {
+        string reason = errors is [.., var last] ? LastPart(last) : "unknown format";
+
+        // An mp4 writes its index last: one cut short begins well and has none.
+        bool lostIndex = errors.Any(line => line.Contains("moov atom not found", StringComparison.Ordinal));
+        return lostIndex && StartsLikeMp4(path)
+            ? new VideoException(
+                $"'{path}' is truncated: the index at its end is missing (moov atom not found), so none of its frames "
+                + "can be read. Copy, download or record it again.")
+            : new VideoException($"'{path}' is not a video that ffmpeg can read: {reason}.");
+
+        // ffprobe ends with "PATH: reason".
+        string LastPart(string line) => line.Replace($"{Path.GetFullPath(path)}: ", "");
+    }
+
+    private static bool StartsLikeMp4(string path)
+    {
+        Span<byte> head = stackalloc byte[8];
+        using FileStream file = File.OpenRead(path);
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            && Encoding.ASCII.GetString(head[4..]) is "ftyp" or "mdat" or "wide" or "free" or "skip";
+    }
+
+    private static string Quote(string path) => path.Any(c => !char.IsLetterOrDigit(c) && !"/._-+,:=@%".Contains(c))
+        ? $"'{path.Replace("'", "'\\''")}'"
+        : path;
+
+    private static string? Known(string? tag) => tag is null or "" or "unknown" or "unspecified" ? null : tag;
+}

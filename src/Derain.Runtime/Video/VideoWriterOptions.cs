@@ -1,0 +1,37 @@
+namespace Derain.Runtime.Video;
+
+/// <summary>How a clip is written.</summary>
+public sealed record VideoWriterOptions
+{
+    /// <summary>Size of the frames that will be given.</summary>
+    public required FrameSize FrameSize { get; init; }
+
+    /// <summary>Size of the result, resized with a Lanczos filter; that of the given frames if null.</summary>
+    public FrameSize? Size { get; init; }
+
+    /// <summary>Frames per second.</summary>
+    public required Rational FrameRate { get; init; }
+
+    /// <summary>The clip whose sound tracks and metadata go into the result, or null for a silent one.</summary>
+    public VideoInfo? Source { get; init; }
+
+    /// <summary>How much of the sound to keep, from its start; all if null.</summary>
+    public TimeSpan? SoundLength { get; init; }
+
+    /// <summary>Whether a file of that name may be replaced.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>x264's constant rate factor, 0 (lossless) to 51; at 16 the loss cannot be seen.</summary>
+    public int Quality { get; init; } = 16;
+
+    /// <summary>Writes a clip with the size, rate and sound of another one.</summary>
+    /// <param name="source">The clip to be like.</param>
+    /// <param name="frameSize">Size of the frames that will be given.</param>
+    public static VideoWriterOptions Like(VideoInfo source, FrameSize frameSize) => new()
+    {
+        FrameSize = frameSize,
+        Size = source.Size,
+        FrameRate = source.FrameRate,
+        Source = source,
+    };
+}
