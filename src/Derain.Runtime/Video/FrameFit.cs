@@ -56,7 +56,14 @@ public static partial class FrameFit
     public static FrameSize Model(FrameSize source, FrameSize native, int multiple = 16)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(multiple);
-        long budget = Math.Max(native.Pixels, (long)multiple * multiple);
+        return source.Height > source.Width
+            ? Landscape(source.Turned, native.Pixels, multiple).Turned
+            : Landscape(source, native.Pixels, multiple);
+    }
+
+    private static FrameSize Landscape(FrameSize source, long nativePixels, int multiple)
+    {
+        long budget = Math.Max(nativePixels, (long)multiple * multiple);
         double aspect = (double)source.Width / source.Height;
         double target = Math.Min(budget, source.Pixels);
         FrameSize limit = new(RoundUp(source.Width, multiple), RoundUp(source.Height, multiple));

@@ -5,6 +5,9 @@ namespace Derain.Runtime.Video;
 /// <summary>A clip that is kept as numbered PNG files.</summary>
 internal static class FrameSequence
 {
+    // Else a percent sign in the name of a folder would be taken for a pattern.
+    private static readonly string[] OneFile = ["-f", "image2", "-pattern_type", "none"];
+
     /// <summary>Describes a sequence; the first file stands for all.</summary>
     /// <exception cref="VideoException">There are no such files, one is missing, or the first is no picture.</exception>
     public static VideoInfo Probe(string path, FramePattern pattern, Rational rate)
@@ -30,14 +33,15 @@ internal static class FrameSequence
             }
         }
 
-        FFProbeStream? picture = VideoProbe.Analyse(pattern[frames[0]]).Raw.Streams is [var first, ..] ? first : null;
+        FFProbeStream? picture = VideoProbe.Analyse(pattern[frames[0]], OneFile).Raw.Streams is [var first, ..]
+            ? first
+            : null;
         if (picture is not { Width: > 0 and var width, Height: > 0 and var height })
         {
             throw new VideoException($"'{pattern[frames[0]]}' is not a PNG picture.");
         }
 
         FrameSize size = new(width, height);
-
         VideoInfo info = new()
         {
             Path = path,

@@ -39,6 +39,13 @@ internal static class FrameTiming
             ? frames
             : 0;
 
+    /// <summary>
+    /// How many of the promised frames may be missing. In the mp4 family the promise is the length of the index; others,
+    /// such as AVI, count time slots, some of which are empty.
+    /// </summary>
+    public static long ToleratedLoss(IMediaAnalysis analysis, long promised) =>
+        analysis.Raw.Format.FormatName?.Contains("mp4") == true ? 0 : 1 + promised / 10;
+
     /// <summary>The count that the duration of the stream gives at a constant rate, or 0.</summary>
     public static long FramesFromDuration(FFProbeStream stream, Rational rate) =>
         (long)Math.Round(Seconds(stream) * rate.ToDouble());

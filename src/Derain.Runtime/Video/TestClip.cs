@@ -5,6 +5,8 @@ namespace Derain.Runtime.Video;
 /// <summary>A clip to try things on, made by ffmpeg alone: a moving test scene in the rain, with a tone for sound.</summary>
 public sealed record TestClip
 {
+    private const int DrawnWidth = 640;
+
     /// <summary>Size in pixels.</summary>
     public FrameSize Size { get; init; } = new(96, 64);
 
@@ -52,15 +54,19 @@ public sealed record TestClip
         string rate = FrameRate.ToString();
         string toYuv = "scale=out_color_matrix=bt709:out_range=tv,format="
             + (Size.Width % 2 == 0 && Size.Height % 2 == 0 ? "yuv420p" : "yuv444p");
-        string scene = $"testsrc2=s={Size}:r={rate},format=gbrp";
+        // Drawn large and scaled down, so that the scene looks the same in a small frame; and in half the contrast, so
+        // that rain shows on it.
+        int detail = Math.Max(1, (DrawnWidth + Size.Width - 1) / Size.Width);
+        string scene = $"testsrc2=s={Size.Width * detail}x{Size.Height * detail}:r={rate},"
+            + $"scale={Size.Width}:{Size.Height}:flags=area,format=gbrp,lutrgb=r=36+val*0.5:g=36+val*0.5:b=36+val*0.5";
 
         // Sparse specks of noise, drawn out along the fall and tilted by the wind. The canvas is larger than the frame,
         // so that the tilt brings no corner into view.
-        int canvas = (Size.Width + Size.Height + 32) & ~1;
-        int streak = Math.Clamp(Size.Height / 12, 3, 60);
-        string rain = $"color=black:s={canvas}x{canvas}:r={rate},format=gray,noise=all_seed={Seed}:alls=100:allf=t,"
-            + $"lut='if(gt(val,44),255,0)',avgblur=sizeX=1:sizeY={streak},lut='clip(val*{streak},0,150)',"
-            + $"rotate=0.2:c=black,crop={Size.Width}:{Size.Height},format=gbrp";
+        int canvas = Size.Width + Size.Height + 32;
+        int streak = Math.Max(5, Size.Height / 10);
+        string rain = $"color=black:s={canvas}x{canvas / streak + 2}:r={rate},format=yuv444p,"
+            + $"noise=c0_seed={Seed}:c0s=80:c0f=t,lutyuv=y='if(gt(val,104),180,16)',format=gray,"
+            + $"scale={canvas}:{canvas}:flags=bilinear,rotate=0.2:c=black,crop={Size.Width}:{Size.Height},format=gbrp";
         string video = Rain
             ? $"{scene}[dry];{rain}[rain];[dry][rain]blend=all_mode=screen,{toYuv}[scene]"
             : $"{scene},{toYuv}[scene]";

@@ -42,10 +42,11 @@ public static class VideoProbe
 
     /// <summary>What ffprobe says of a file's streams, through FFMpegCore's model.</summary>
     /// <exception cref="VideoException">ffprobe cannot make sense of the file.</exception>
-    internal static IMediaAnalysis Analyse(string path, CancellationToken cancellation = default)
+    internal static IMediaAnalysis Analyse(
+        string path, IEnumerable<string> inputOptions, CancellationToken cancellation = default)
     {
         using FFmpegProcess probe = FFmpegProcess.FFprobe(
-            ["-print_format", "json", "-show_format", "-show_streams", "-i", Path.GetFullPath(path)]);
+            ["-print_format", "json", "-show_format", "-show_streams", .. inputOptions, "-i", Path.GetFullPath(path)]);
         using CancellationTokenRegistration registration = cancellation.Register(probe.Kill);
         string json = probe.OutputText.ReadToEnd();
         int exitCode = probe.WaitForExit();
@@ -74,17 +75,16 @@ public static class VideoProbe
 
         // Both readings take a moment to start, so they run side by side.
         using PacketScan packets = PacketScan.Start(Path.GetFullPath(path), cancellation);
-        IMediaAnalysis analysis = Analyse(path, cancellation);
+        IMediaAnalysis analysis = Analyse(path, [], cancellation);
         FFProbeStream stream = VideoStreamOf(path, analysis);
         packets.Finish();
         cancellation.ThrowIfCancellationRequested();
 
-        (Rational rate, bool isVariable) = FrameTiming.RateOf(stream, packets.Shown);
-        long promised = Math.Max(FrameTiming.PromisedFrames(stream), packets.Packets);
-        if (promised > packets.Packets || packets.Truncation is not null)
+        long promised = FrameTiming.PromisedFrames(stream);
+        if (promised - packets.Packets > FrameTiming.ToleratedLoss(analysis, promised) || packets.Truncation is not null)
         {
-            long expected = Math.Max(promised, FrameTiming.FramesFromDuration(stream, rate));
-            throw Truncated(path, packets.Packets, expected, packets.Truncation);
+            long expected = promised > 0 ? promised : FrameTiming.FramesFromDuration(stream, FrameTiming.RateOf(stream, 0).Rate);
+            throw Truncated(path, packets.Packets, Math.Max(expected, packets.Packets), packets.Truncation);
         }
 
         if (packets.Shown == 0 || stream.Width is not > 0 || stream.Height is not > 0)
@@ -92,29 +92,26 @@ public static class VideoProbe
             throw new VideoException($"'{path}' holds no frames: its video stream is empty.");
         }
 
-        return Describe(path, analysis, stream) with
-        {
-            FrameRate = rate,
-            IsVariableRate = isVariable,
-            FrameCount = isVariable ? FrameTiming.FramesFromDuration(stream, rate) : packets.Shown,
-        };
+        VideoInfo info = Describe(path, analysis, stream, packets.Shown);
+        return info with { Notices = ClipNotices.For(info) };
     }
 
-    private static VideoInfo Describe(string path, IMediaAnalysis analysis, FFProbeStream stream)
+    private static VideoInfo Describe(string path, IMediaAnalysis analysis, FFProbeStream stream, long frames)
     {
+        (Rational rate, bool isVariable) = FrameTiming.RateOf(stream, frames);
         FrameSize coded = new(stream.Width!.Value, stream.Height!.Value);
         Rational aspect = Rational.TryParse(stream.SampleAspectRatio, out Rational sar) ? sar : new Rational(1);
         int rotation = FrameGeometry.ClockwiseRotation(stream);
-        VideoInfo info = new()
+        return new VideoInfo
         {
             Path = path,
             Size = FrameGeometry.Displayed(coded, aspect, rotation),
             CodedSize = coded,
             PixelAspect = aspect,
             Rotation = rotation,
-            FrameRate = default,
-            IsVariableRate = false,
-            FrameCount = 0,
+            FrameRate = rate,
+            IsVariableRate = isVariable,
+            FrameCount = isVariable ? FrameTiming.FramesFromDuration(stream, rate) : frames,
             StartOffset = FrameTiming.StartOffset(analysis, stream),
             AudioCodecs =
             [
@@ -129,7 +126,6 @@ public static class VideoProbe
             IsInterlaced = stream.FieldOrder is "tt" or "bb" or "tb" or "bt",
             Notices = [],
         };
-        return info with { Notices = ClipNotices.For(info) };
     }
 
     private static FFProbeStream VideoStreamOf(string path, IMediaAnalysis analysis)
