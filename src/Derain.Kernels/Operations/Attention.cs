@@ -28,7 +28,7 @@ public sealed record Attention(int Heads, double Scale, int TextTokens = 0, Atte
         operands.Require(1, q.Shape.Dims);
         operands.Require(2, q.Shape.Dims);
         operands.RequireIfGiven(3, Heads, tokens, tokens);
-        operands.RequireThat(TextTokens >= 0 && TextTokens <= tokens, 0, $"[B, S, N·D] with S ≥ {TextTokens} text tokens");
+        operands.RequireTextTokens(TextTokens);
         operands.RequireThat(Switch is null || Fits(Switch, q.Shape[0]), 0, $"a batch that the switch {Switch} fits");
         return q;
     }

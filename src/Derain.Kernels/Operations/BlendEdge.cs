@@ -18,10 +18,12 @@ public sealed record BlendEdge(int Axis, int Extent) : Operation
 
     private protected override TensorType InferCore(OperandTypes operands)
     {
+        operands.RequireConstant(Axis is >= 0 and < 5, nameof(Axis), "in 0..4", Axis);
+        operands.RequireConstant(Extent >= 0, nameof(Extent), "at least 0", Extent);
         TensorType tile = operands.OfRank(0, 5);
         Shape previous = operands.OfRank(1, 5).Shape;
         operands.RequireThat(
-            Axis is >= 0 and < 5 && previous.With(Axis, 0) == tile.Shape.With(Axis, 0),
+            previous.With(Axis, 0) == tile.Shape.With(Axis, 0),
             1,
             $"{tile.Shape} but for dimension {Axis}");
         return tile;

@@ -15,7 +15,9 @@ public sealed record CausalTail(int Frames) : Operation
 
     private protected override TensorType InferCore(OperandTypes operands)
     {
+        operands.RequireConstant(Frames >= 0, nameof(Frames), "at least 0", Frames);
         TensorType x = operands.OfRank(0, 5);
+        operands.RequireThat(x.Shape[1] > 0 || operands.Has(1), 0, "[B, F, H, W, C] with a frame, or given with a cache");
         Shape tail = x.Shape.With(1, Frames);
         operands.RequireIfGiven(1, tail.Dims);
         return x with { Shape = tail };

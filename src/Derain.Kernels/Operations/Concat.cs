@@ -9,6 +9,8 @@ public sealed record Concat(int Axis) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<string> Operands => ["a", "b"];
 
+    private protected override bool AcceptsAnyType(int operand) => true;
+
     private protected override TensorType InferCore(OperandTypes operands)
     {
         TensorType a = operands[0];

@@ -18,10 +18,14 @@ public sealed record Conv2d(int Stride, int PadBefore, int PadAfter, int Upsampl
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorType?> operands, TensorType output) =>
-        2.0 * output.Shape.ElementCount * (operands[1]!.Value.Shape.ElementCount / output.Shape[^1]);
+        2.0 * output.Shape.ElementCount * new Shape(operands[1]!.Value.Shape.Dims[1..]).ElementCount;
 
     private protected override TensorType InferCore(OperandTypes operands)
     {
+        operands.RequireConstant(Stride > 0, nameof(Stride), "positive", Stride);
+        operands.RequireConstant(PadBefore >= 0, nameof(PadBefore), "at least 0", PadBefore);
+        operands.RequireConstant(PadAfter >= 0, nameof(PadAfter), "at least 0", PadAfter);
+        operands.RequireConstant(Upsample > 0, nameof(Upsample), "positive", Upsample);
         TensorType x = operands.OfRank(0, 5);
         Shape weight = operands.OfRank(1, 4).Shape;
         int channels = x.Shape[4];

@@ -9,12 +9,12 @@ public sealed record Copy(DType Type) : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<string> Operands => ["x"];
 
+    private protected override bool AcceptsAnyType(int operand) => true;
+
     private protected override TensorType InferCore(OperandTypes operands)
     {
         TensorType x = operands[0];
-        operands.RequireThat(x.Type == Type || (IsFloat(x.Type) && IsFloat(Type)), 0, $"of a float type, to become {Type}");
+        operands.RequireThat(x.Type == Type || (x.Type.IsFloat && Type.IsFloat), 0, $"of a float type, to become {Type}");
         return x with { Type = Type };
     }
-
-    private static bool IsFloat(DType type) => type <= DType.BF16;
 }

@@ -9,6 +9,8 @@ public sealed record Embedding : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<string> Operands => ["ids", "table"];
 
+    private protected override bool AcceptsAnyType(int operand) => operand == 0;
+
     private protected override TensorType InferCore(OperandTypes operands)
     {
         TensorType ids = operands.OfRank(0, 2);

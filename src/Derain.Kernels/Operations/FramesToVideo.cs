@@ -8,6 +8,8 @@ public sealed record FramesToVideo : Operation
     /// <inheritdoc/>
     public override IReadOnlyList<string> Operands => ["x"];
 
+    private protected override bool AcceptsAnyType(int operand) => true;
+
     private protected override TensorType InferCore(OperandTypes operands)
     {
         TensorType x = operands.OfRank(0, 5);

@@ -18,6 +18,7 @@ public sealed record GatedResidual(int TextTokens = 0) : Operation
     private protected override TensorType InferCore(OperandTypes operands)
     {
         TensorType residual = operands.OfRank(0, 3);
+        operands.RequireTextTokens(TextTokens);
         operands.Require(1, residual.Shape.Dims);
         _ = operands[2];
         operands.RequireRowsIfGiven(2, residual.Shape[0], residual.Shape[2]);

@@ -23,9 +23,11 @@ public sealed record GroupNorm(int Groups, double Epsilon, Activation Activation
         TensorType x = operands[0];
         operands.RequireThat(x.Shape.Rank >= 2, 0, "[B, …, C]");
         int channels = x.Shape[^1];
-        operands.RequireThat(Groups > 0 && channels % Groups == 0, 0, $"[B, …, C] with C a multiple of {Groups}");
+        operands.RequireConstant(Groups > 0, "Groups", "positive", Groups);
+        operands.RequireThat(channels % Groups == 0, 0, $"[B, …, C] with C a multiple of {Groups}");
         operands.Require(1, channels);
         operands.Require(2, channels);
+        operands.RequireTogether(3, 4);
         if (operands.Has(3))
         {
             SpatialModulate.RequireGrids(operands, first: 3);

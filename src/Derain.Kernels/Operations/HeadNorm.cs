@@ -22,6 +22,7 @@ public sealed record HeadNorm(int Heads, double Epsilon, int TextTokens = 0) : O
         int headDim = Rotary.RequireHeads(operands, Heads);
         operands.Require(1, headDim);
         operands.Require(2, headDim);
+        operands.RequireTogether(3, 4);
         if (operands.Has(3))
         {
             Rotary.RequireTables(operands, first: 3, headDim, TextTokens);

@@ -24,9 +24,12 @@ public sealed record LayerNorm(double Epsilon, int TextTokens = 0) : Operation
         operands.RequireThat(x.Shape.Rank >= 1, 0, "[…, D]");
         operands.RequireIfGiven(1, x.Shape[^1]);
         operands.RequireIfGiven(2, x.Shape[^1]);
+        operands.RequireTogether(3, 4);
+        operands.RequireTogether(5, 6);
+        operands.RequireThat(operands.Has(3) || !operands.Has(5), 5, "absent where there is no shift");
         if (operands.Has(3))
         {
-            Modulate.RequireModulation(operands, first: 3);
+            Modulate.RequireModulation(operands, first: 3, TextTokens);
         }
 
         return x;

@@ -30,9 +30,11 @@ public sealed record Linear(Activation Activation = Activation.None, int TextTok
         Shape output = x.Shape.With(^1, width);
         operands.RequireIfGiven(2, width);
         operands.RequireIfGiven(3, output.Dims);
+        operands.RequireThat(operands.Has(4) || !operands.Has(5), 5, "absent where there is no gate");
         if (operands.Has(4))
         {
-            operands.RequireThat(x.Shape.Rank == 3 && operands.Has(3), 4, "given with a residual and x [B, S, K]");
+            operands.RequireThat(x.Shape.Rank == 3 && operands.Has(3), 4, "absent unless there is a residual and x is [B, S, K]");
+            operands.RequireTextTokens(TextTokens);
             operands.RequireRowsIfGiven(4, x.Shape[0], width);
             operands.RequireRowsIfGiven(5, x.Shape[0], width);
         }

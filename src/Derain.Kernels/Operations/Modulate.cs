@@ -17,17 +17,18 @@ public sealed record Modulate(int TextTokens = 0) : Operation
 
     private protected override TensorType InferCore(OperandTypes operands)
     {
-        RequireModulation(operands, first: 1);
+        RequireModulation(operands, first: 1, TextTokens);
         return operands[0];
     }
 
     /// <summary>Checks x and the four modulation operands that start at <paramref name="first"/>.</summary>
-    internal static void RequireModulation(OperandTypes operands, int first)
+    internal static void RequireModulation(OperandTypes operands, int first, int textTokens)
     {
         Shape x = operands.OfRank(0, 3).Shape;
         _ = operands[first];
         _ = operands[first + 1];
-        operands.RequireThat(operands.Has(first + 2) == operands.Has(first + 3), first + 3, "given with the text shift");
+        operands.RequireTextTokens(textTokens);
+        operands.RequireTogether(first + 2, first + 3);
         for (int index = first; index < first + 4; index++)
         {
             operands.RequireRowsIfGiven(index, x[0], x[2]);

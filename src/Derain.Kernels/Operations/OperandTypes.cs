@@ -55,6 +55,26 @@ internal readonly ref struct OperandTypes(Operation operation, ReadOnlySpan<Tens
         }
     }
 
+    /// <summary>Requires that an optional operand is given only together with another one.</summary>
+    public void RequireTogether(int index, int other) =>
+        RequireThat(Has(index) == Has(other), index, $"{(Has(other) ? "given" : "absent")}, as {Name(other)} is");
+
+    /// <summary>Requires something of one of the operation's constants.</summary>
+    public void RequireConstant(bool condition, string constant, string expected, object actual)
+    {
+        if (!condition)
+        {
+            throw new ShapeException(operation.GetType().Name, $"the constant {constant}", expected, actual);
+        }
+    }
+
+    /// <summary>Requires that the constant TextTokens counts tokens of operand 0, <c>[B, S, D]</c>.</summary>
+    public void RequireTextTokens(int textTokens)
+    {
+        int tokens = this[0].Shape[1];
+        RequireConstant(textTokens >= 0 && textTokens <= tokens, "TextTokens", $"in 0..{tokens}, the tokens there are", textTokens);
+    }
+
     private ShapeException Wrong(int index, string expected) =>
         new(operation.GetType().Name, Name(index), expected, Optional(index)?.ToString() ?? "absent");
 

@@ -35,11 +35,23 @@ public abstract record Operation
             throw new ShapeException(GetType().Name, "the operand list", $"at most {Operands.Count} long", operands.Length);
         }
 
+        for (int index = 0; index < operands.Length; index++)
+        {
+            if (operands[index] is { } type && !type.Type.IsFloat && !AcceptsAnyType(index))
+            {
+                throw new ShapeException(
+                    GetType().Name, Operands[index].TrimEnd('?'), "of a float type (F64, F32, F16 or BF16)", type);
+            }
+        }
+
         return InferCore(new OperandTypes(this, operands));
     }
 
     /// <summary>Floating-point operations for the given operands and output; a multiply-add counts 2.</summary>
     public virtual double Flops(ReadOnlySpan<TensorType?> operands, TensorType output) => output.Shape.ElementCount;
+
+    /// <summary>Whether an operand may have a type without arithmetic: it is only moved, or its rule says which.</summary>
+    private protected virtual bool AcceptsAnyType(int operand) => false;
 
     /// <summary>The shape rule.</summary>
     private protected abstract TensorType InferCore(OperandTypes operands);

@@ -15,6 +15,8 @@ public sealed record Patchify(int PatchTime, int Patch) : Operation
 
     private protected override TensorType InferCore(OperandTypes operands)
     {
+        operands.RequireConstant(PatchTime > 0, nameof(PatchTime), "positive", PatchTime);
+        operands.RequireConstant(Patch > 0, nameof(Patch), "positive", Patch);
         TensorType x = operands.OfRank(0, 5);
         Shape s = x.Shape;
         operands.RequireThat(

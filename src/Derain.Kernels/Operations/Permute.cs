@@ -16,6 +16,8 @@ public sealed record Permute(int Axis0, int Axis1, int Axis2, int Axis3, int Axi
     /// <inheritdoc/>
     public override IReadOnlyList<string> Operands => ["x"];
 
+    private protected override bool AcceptsAnyType(int operand) => true;
+
     private protected override TensorType InferCore(OperandTypes operands)
     {
         TensorType x = operands.OfRank(0, 5);

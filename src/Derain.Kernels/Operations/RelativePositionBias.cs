@@ -35,7 +35,10 @@ public sealed record RelativePositionBias(int Tokens, int MaxDistance) : Operati
 
     private protected override TensorType InferCore(OperandTypes operands)
     {
+        operands.RequireConstant(Tokens >= 0, nameof(Tokens), "at least 0", Tokens);
         Shape table = operands.OfRank(0, 2).Shape;
+        operands.RequireThat(table[0] >= 4, 0, "[buckets, N] with at least 4 buckets");
+        operands.RequireConstant(MaxDistance > table[0] / 4, nameof(MaxDistance), $"over {table[0] / 4}, the exact distances", MaxDistance);
         return new TensorType(DType.F32, [table[1], Tokens, Tokens]);
     }
 }

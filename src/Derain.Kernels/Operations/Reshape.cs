@@ -12,6 +12,8 @@ public sealed record Reshape(Shape Shape) : Operation
     /// <inheritdoc/>
     public override bool IsView => true;
 
+    private protected override bool AcceptsAnyType(int operand) => true;
+
     private protected override TensorType InferCore(OperandTypes operands)
     {
         TensorType x = operands[0];

@@ -27,15 +27,16 @@ public sealed record Rotary(int Heads, int TextTokens) : Operation
     internal static int RequireHeads(OperandTypes operands, int heads)
     {
         Shape x = operands.OfRank(0, 3).Shape;
-        operands.RequireThat(heads > 0 && x[2] % heads == 0, 0, $"[B, S, {heads}·D]");
+        operands.RequireConstant(heads > 0, "Heads", "positive", heads);
+        operands.RequireThat(x[2] % heads == 0, 0, $"[B, S, {heads}·D]");
         return x[2] / heads;
     }
 
     /// <summary>Checks the two tables that start at operand <paramref name="first"/>.</summary>
     internal static void RequireTables(OperandTypes operands, int first, int headDim, int textTokens)
     {
+        operands.RequireTextTokens(textTokens);
         int imageTokens = operands[0].Shape[1] - textTokens;
-        operands.RequireThat(imageTokens >= 0, 0, $"[B, S, N·D] with S ≥ {textTokens} text tokens");
         operands.RequireThat(headDim % 2 == 0, 0, "of even head dimension");
         operands.Require(first, imageTokens, headDim);
         operands.Require(first + 1, imageTokens, headDim);

@@ -14,6 +14,8 @@ public sealed record Slice(int Axis, int Start, int Length) : Operation
     /// <inheritdoc/>
     public override bool IsView => true;
 
+    private protected override bool AcceptsAnyType(int operand) => true;
+
     private protected override TensorType InferCore(OperandTypes operands)
     {
         TensorType x = operands[0];

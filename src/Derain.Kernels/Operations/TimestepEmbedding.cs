@@ -14,6 +14,7 @@ public sealed record TimestepEmbedding(int Width) : Operation
 
     private protected override TensorType InferCore(OperandTypes operands)
     {
+        operands.RequireConstant(Width > 0 && Width % 2 == 0, nameof(Width), "positive and even", Width);
         TensorType t = operands.OfRank(0, 1);
         operands.RequireThat(t.Type == DType.F32, 0, "F32 [B]");
         return new TensorType(DType.F32, [t.Shape[0], Width]);

@@ -15,12 +15,16 @@ public sealed record Unpatchify(int PatchTime, int Patch, int Frames, int Height
 
     private protected override TensorType InferCore(OperandTypes operands)
     {
+        operands.RequireConstant(PatchTime > 0, nameof(PatchTime), "positive", PatchTime);
+        operands.RequireConstant(Patch > 0, nameof(Patch), "positive", Patch);
+        operands.RequireConstant(Frames >= 0 && Frames % PatchTime == 0, nameof(Frames), $"a multiple of {PatchTime}", Frames);
+        operands.RequireConstant(Height >= 0 && Height % Patch == 0, nameof(Height), $"a multiple of {Patch}", Height);
+        operands.RequireConstant(Width >= 0 && Width % Patch == 0, nameof(Width), $"a multiple of {Patch}", Width);
         TensorType x = operands.OfRank(0, 3);
         int volume = PatchTime * Patch * Patch;
         int tokens = checked(Frames / PatchTime * (Height / Patch) * (Width / Patch));
         operands.RequireThat(
-            x.Shape[1] == tokens && x.Shape[2] % volume == 0
-                && Frames % PatchTime == 0 && Height % Patch == 0 && Width % Patch == 0,
+            x.Shape[1] == tokens && x.Shape[2] % volume == 0,
             0,
             $"[B, {tokens}, C·{volume}] for {Frames} frames of {Height}×{Width}");
         return x with { Shape = [x.Shape[0], Frames, x.Shape[2] / volume, Height, Width] };

@@ -11,6 +11,7 @@ public sealed record UpsampleSpace(int Factor) : Operation
 
     private protected override TensorType InferCore(OperandTypes operands)
     {
+        operands.RequireConstant(Factor > 0, nameof(Factor), "positive", Factor);
         TensorType x = operands.OfRank(0, 5);
         return x with { Shape = x.Shape.With(2, Factor * x.Shape[2]).With(3, Factor * x.Shape[3]) };
     }

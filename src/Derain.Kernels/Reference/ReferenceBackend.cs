@@ -60,7 +60,8 @@ public sealed class ReferenceBackend(DType activationType = DType.F32) : IBacken
     {
     }
 
-    private static NdArray Compute(Operation operation, NdArray?[] x) => operation switch
+    /// <summary>The formula alone; operands are as many as the operation names, absent ones null.</summary>
+    internal static NdArray Compute(Operation operation, NdArray?[] x) => operation switch
     {
         Activate o => ActivateReference.Compute(o, x[0]!),
         Add => AddReference.Compute(x[0]!, x[1]!),

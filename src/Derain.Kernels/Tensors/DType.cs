@@ -40,7 +40,7 @@ public enum DType
     Bool,
 }
 
-/// <summary>Sizes of <see cref="DType"/> values.</summary>
+/// <summary>Sizes and kinds of <see cref="DType"/> values.</summary>
 public static class DTypeExtensions
 {
     extension(DType type)
@@ -53,5 +53,8 @@ public static class DTypeExtensions
             DType.F16 or DType.BF16 or DType.I16 => 2,
             _ => 1,
         };
+
+        /// <summary>Whether operations compute with it: F64, F32, F16 or BF16. The 8-bit floats are for storage only.</summary>
+        public bool IsFloat => type <= DType.BF16;
     }
 }

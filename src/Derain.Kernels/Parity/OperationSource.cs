@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using Derain.Kernels.Operations;
+
+namespace Derain.Kernels.Parity;
+
+/// <summary>Writes an operation as the C# expression that makes it.</summary>
+internal static partial class OperationSource
+{
+    /// <summary><c>Linear(Activation: Activation.Silu, TextTokens: 0)</c> for what prints as <c>Linear(Activation = Silu, …)</c>.</summary>
+    public static string Of(Operation operation)
+    {
+        string text = operation.ToString();
+        int open = text.IndexOf('(');
+        return open < 0
+            ? $"{text}()"
+            : $"{text[..open]}({string.Join(", ", Constant().Matches(text[(open + 1)..^1]).Select(Argument).OfType<string>())})";
+    }
+
+    private static string? Argument(Match constant)
+    {
+        (string name, string value) = (constant.Groups[1].Value, constant.Groups[2].Value);
+        return name switch
+        {
+            _ when value.Length == 0 => null, // a null constant is the default one
+            "Activation" => $"{name}: {nameof(Activation)}.{value}",
+            "Type" => $"{name}: DType.{value}",
+            "Switch" => $"{name}: new({value.Trim('[', ']')})",
+            _ => $"{name}: {value}",
+        };
+    }
+
+    [GeneratedRegex(@"(\w+) = (\[[^\]]*\]|[^,]*)")]
+    private static partial Regex Constant();
+}
