@@ -1,1 +1,3 @@
-return 0;
+using Derain.WeightsTools.Cli;
+
+return ToolCommand.Run(args, Console.Out, Console.Error);

@@ -46,6 +46,10 @@ public sealed class CheckpointFolder
         File.Exists(System.IO.Path.Combine(path, "model_index.json"))
         || File.Exists(System.IO.Path.Combine(path, "transformer", "config.json"));
 
+    /// <summary>The safetensors file or shard index in a folder, whole precision before half; null when there is none.</summary>
+    public static string? FindWeights(string folder) =>
+        WeightNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
     /// <summary>Whether the model has a part, for example <c>text_encoder</c>.</summary>
     public bool Has(string component) => Directory.Exists(System.IO.Path.Combine(Path, component));
 
@@ -65,7 +69,7 @@ public sealed class CheckpointFolder
     public string WeightsPath(string component)
     {
         string folder = System.IO.Path.Combine(Path, component);
-        return WeightNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+        return FindWeights(folder)
             ?? throw new WeightException($"Model folder {Path} has no weights in {component}/: {WhatThereIs(folder)}");
     }
 
