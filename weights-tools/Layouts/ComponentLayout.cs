@@ -7,7 +7,7 @@ namespace Derain.WeightsTools.Layouts;
 internal static class ComponentLayout
 {
     /// <summary>The tensors a component must have, in the order of its layers; null when its class is not one of CogVideoX's.</summary>
-    public static IReadOnlyList<TensorInfo>? Tensors(string component, ModelConfig config, DType type)
+    public static IReadOnlyList<TensorInfo>? Tensors(string component, ConfigFile config, DType type)
     {
         TensorList list = new(type);
         switch (component)

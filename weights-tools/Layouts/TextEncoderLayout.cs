@@ -1,17 +1,19 @@
+using Derain.Runtime.Weights;
+
 namespace Derain.WeightsTools.Layouts;
 
 /// <summary>The tensors of <c>T5EncoderModel</c> in its v1.1 form: gated feed-forward, no biases.</summary>
 internal static class TextEncoderLayout
 {
-    public static void AddTo(TensorList list, ModelConfig config)
+    public static void AddTo(TensorList list, ConfigFile config)
     {
-        int width = config.Int("d_model");
-        int heads = config.Int("num_heads");
-        int inner = heads * config.Int("d_kv");
-        int hidden = config.Int("d_ff");
+        int width = config.Size("d_model");
+        int heads = config.Size("num_heads");
+        int inner = heads * config.Size("d_kv");
+        int hidden = config.Size("d_ff");
 
-        list.Add("shared.weight", config.Int("vocab_size"), width);
-        for (int block = 0; block < config.Int("num_layers"); block++)
+        list.Add("shared.weight", config.Size("vocab_size"), width);
+        for (int block = 0; block < config.Size("num_layers"); block++)
         {
             string attention = $"encoder.block.{block}.layer.0";
             list.Linear($"{attention}.SelfAttention.q", inner, width, bias: false);
@@ -21,7 +23,7 @@ internal static class TextEncoderLayout
             if (block == 0)
             {
                 // The other blocks use the position bias of the first.
-                list.Add($"{attention}.SelfAttention.relative_attention_bias.weight", config.Int("relative_attention_num_buckets"), heads);
+                list.Add($"{attention}.SelfAttention.relative_attention_bias.weight", config.Size("relative_attention_num_buckets"), heads);
             }
 
             list.Add($"{attention}.layer_norm.weight", width);

@@ -1,3 +1,5 @@
+using Derain.Runtime.Weights;
+
 namespace Derain.WeightsTools.Layouts;
 
 /// <summary>The tensors of <c>AutoencoderKLCogVideoX</c>.</summary>
@@ -6,21 +8,21 @@ internal static class VaeLayout
     private const int MiddleResnets = 2;
     private const int Kernel = 3;
 
-    public static void AddTo(TensorList list, ModelConfig config)
+    public static void AddTo(TensorList list, ConfigFile config)
     {
         AddEncoder(list, config);
         AddDecoder(list, config);
     }
 
-    private static void AddEncoder(TensorList list, ModelConfig config)
+    private static void AddEncoder(TensorList list, ConfigFile config)
     {
-        int[] channels = config.Ints("block_out_channels");
-        list.Conv3d("encoder.conv_in.conv", channels[0], config.Int("in_channels"), Kernel);
-        for (int block = 0; block < channels.Length; block++)
+        IReadOnlyList<int> channels = config.Sizes("block_out_channels");
+        list.Conv3d("encoder.conv_in.conv", channels[0], config.Size("in_channels"), Kernel);
+        for (int block = 0; block < channels.Count; block++)
         {
             string name = $"encoder.down_blocks.{block}";
-            AddResnets(list, name, config.Int("layers_per_block"), channels[Math.Max(block - 1, 0)], channels[block], AddNorm);
-            if (block < channels.Length - 1)
+            AddResnets(list, name, config.Size("layers_per_block"), channels[Math.Max(block - 1, 0)], channels[block], AddNorm);
+            if (block < channels.Count - 1)
             {
                 list.Conv2d($"{name}.downsamplers.0.conv", channels[block], channels[block], Kernel);
             }
@@ -28,29 +30,29 @@ internal static class VaeLayout
 
         AddResnets(list, "encoder.mid_block", MiddleResnets, channels[^1], channels[^1], AddNorm);
         list.Norm("encoder.norm_out", channels[^1]);
-        list.Conv3d("encoder.conv_out.conv", 2 * config.Int("latent_channels"), channels[^1], Kernel); // mean and log-variance
+        list.Conv3d("encoder.conv_out.conv", 2 * config.Size("latent_channels"), channels[^1], Kernel); // mean and log-variance
 
         void AddNorm(string name, int width) => list.Norm(name, width);
     }
 
-    private static void AddDecoder(TensorList list, ModelConfig config)
+    private static void AddDecoder(TensorList list, ConfigFile config)
     {
-        int latent = config.Int("latent_channels");
-        int[] channels = [.. config.Ints("block_out_channels").Reverse()];
+        int latent = config.Size("latent_channels");
+        IReadOnlyList<int> channels = [.. config.Sizes("block_out_channels").Reverse()];
         list.Conv3d("decoder.conv_in.conv", channels[0], latent, Kernel);
         AddResnets(list, "decoder.mid_block", MiddleResnets, channels[0], channels[0], AddSpatialNorm);
-        for (int block = 0; block < channels.Length; block++)
+        for (int block = 0; block < channels.Count; block++)
         {
             string name = $"decoder.up_blocks.{block}";
-            AddResnets(list, name, config.Int("layers_per_block") + 1, channels[Math.Max(block - 1, 0)], channels[block], AddSpatialNorm);
-            if (block < channels.Length - 1)
+            AddResnets(list, name, config.Size("layers_per_block") + 1, channels[Math.Max(block - 1, 0)], channels[block], AddSpatialNorm);
+            if (block < channels.Count - 1)
             {
                 list.Conv2d($"{name}.upsamplers.0.conv", channels[block], channels[block], Kernel);
             }
         }
 
         AddSpatialNorm("decoder.norm_out", channels[^1]);
-        list.Conv3d("decoder.conv_out.conv", config.Int("out_channels"), channels[^1], Kernel);
+        list.Conv3d("decoder.conv_out.conv", config.Size("out_channels"), channels[^1], Kernel);
 
         void AddSpatialNorm(string name, int width)
         {

@@ -46,8 +46,8 @@ internal sealed class RandomModel(ModelSize size, ulong seed)
             _ => ModelConfigs.TextEncoder(size),
         };
         WriteJson(folder, $"{part}/config.json", config);
-        using JsonDocument parsed = JsonDocument.Parse(config.ToJsonString());
-        IReadOnlyList<TensorInfo> tensors = ComponentLayout.Tensors(part, new ModelConfig(parsed.RootElement, "config.json"), size.DType)!;
+        ConfigFile written = ConfigFile.Load(Path.Combine(folder, part, "config.json"));
+        IReadOnlyList<TensorInfo> tensors = ComponentLayout.Tensors(part, written, size.DType)!;
         CheckpointWriter.Write(
             Path.Combine(folder, part),
             part == "text_encoder" ? "model" : "diffusion_pytorch_model",

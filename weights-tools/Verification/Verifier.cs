@@ -63,8 +63,7 @@ internal sealed class Verifier(CancellationToken cancellation)
             return;
         }
 
-        ModelConfig config = new(JsonFile.ReadObject(configPath), configPath);
-        if (ComponentLayout.Tensors(component, config, DType.F32) is IReadOnlyList<TensorInfo> expected)
+        if (ComponentLayout.Tensors(component, ConfigFile.Load(configPath), DType.F32) is IReadOnlyList<TensorInfo> expected)
         {
             _problems.AddRange(LayoutCheck.Problems(checkpoint, expected));
         }
@@ -75,7 +74,7 @@ internal sealed class Verifier(CancellationToken cancellation)
     {
         foreach (string json in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            Collect(() => JsonFile.ReadObject(json));
+            Collect(() => ConfigFile.Load(json));
         }
 
         if (!CheckpointFolder.LooksLikeModel(folder))
@@ -87,7 +86,7 @@ internal sealed class Verifier(CancellationToken cancellation)
         string index = Path.Combine(folder, "model_index.json");
         if (File.Exists(index))
         {
-            Collect(() => CheckIndex(model, JsonFile.ReadObject(index)));
+            Collect(() => CheckIndex(model, ConfigFile.Load(index)));
         }
 
         foreach (string component in (string[])["transformer", "vae", "text_encoder", "scheduler"])
@@ -98,14 +97,14 @@ internal sealed class Verifier(CancellationToken cancellation)
         CheckPart(model, "tokenizer", () => _ = model.TokenizerModel);
     }
 
-    private void CheckIndex(CheckpointFolder model, JsonElement index)
+    private void CheckIndex(CheckpointFolder model, ConfigFile index)
     {
-        foreach (JsonProperty part in index.EnumerateObject())
+        foreach (string part in index.Fields)
         {
-            bool named = part.Value.ValueKind == JsonValueKind.Array && part.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String);
-            if (named && !model.Has(part.Name))
+            bool named = index.Find(part) is { ValueKind: JsonValueKind.Array } type && type.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String);
+            if (named && !model.Has(part))
             {
-                _problems.Add($"Model folder {model.Path} has no {part.Name}/, which its model_index.json names.");
+                _problems.Add($"Model folder {model.Path} has no {part}/, which its model_index.json names.");
             }
         }
     }

@@ -11,7 +11,10 @@ public sealed class ConfigFile
 {
     private readonly JsonElement _root;
 
-    private ConfigFile(string path, JsonElement root)
+    /// <summary>An object inside a larger file.</summary>
+    /// <param name="path">The file that messages name.</param>
+    /// <param name="root">The object; it must outlive its document.</param>
+    internal ConfigFile(string path, JsonElement root)
     {
         Path = path;
         _root = root;

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Derain.Runtime.Weights;
 
 /// <summary>Reads the small JSON files of a checkpoint.</summary>
-public static class JsonFile
+internal static class JsonFile
 {
     /// <summary>The object in <paramref name="path"/>.</summary>
     /// <exception cref="WeightException">The file is missing, or holds something else.</exception>

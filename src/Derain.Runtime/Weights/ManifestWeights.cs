@@ -12,7 +12,7 @@ public sealed class ManifestWeights : IWeightSource
 {
     private readonly Dictionary<string, TensorInfo> _tensors;
 
-    private ManifestWeights(string path, JsonElement config, Dictionary<string, TensorInfo> tensors)
+    private ManifestWeights(string path, ConfigFile config, Dictionary<string, TensorInfo> tensors)
     {
         Location = path;
         Config = config;
@@ -23,7 +23,7 @@ public sealed class ManifestWeights : IWeightSource
     public string Location { get; }
 
     /// <summary>The model's configuration.</summary>
-    public JsonElement Config { get; }
+    public ConfigFile Config { get; }
 
     /// <inheritdoc/>
     public IEnumerable<TensorInfo> Tensors => _tensors.Values;
@@ -37,9 +37,10 @@ public sealed class ManifestWeights : IWeightSource
         JsonElement root = JsonFile.ReadObject(path);
         try
         {
+            _ = root.GetProperty("config").EnumerateObject(); // fails unless it is an object
             return new ManifestWeights(
                 path,
-                root.GetProperty("config"),
+                new ConfigFile(path, root.GetProperty("config")),
                 root.GetProperty("tensors").EnumerateObject().ToDictionary(
                     tensor => tensor.Name,
                     tensor => new TensorInfo(tensor.Name, type, new Shape([.. tensor.Value.EnumerateArray().Select(dim => dim.GetInt32())]))));

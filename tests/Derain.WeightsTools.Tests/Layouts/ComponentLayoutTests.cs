@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Weights;
 using Derain.WeightsTools.Layouts;
@@ -16,7 +15,7 @@ public class ComponentLayoutTests
     public void Derives_every_name_and_shape_of_the_full_size_models(string component, string manifest)
     {
         ManifestWeights expected = ManifestWeights.Open(Goldens.Path($"keys/{manifest}.json"), DType.F16);
-        AssertSame(expected.Tensors, Derive(component, expected.Config, manifest));
+        AssertSame(expected.Tensors, Derive(component, expected.Config));
     }
 
     [Theory]
@@ -31,28 +30,40 @@ public class ComponentLayoutTests
         CheckpointFolder folder = new(Goldens.Path(model));
         using SafetensorsCheckpoint checkpoint = folder.OpenWeights(component);
         IEnumerable<TensorInfo> expected = checkpoint.Tensors.Select(tensor => tensor with { DType = DType.F16 });
-        AssertSame(expected, Derive(component, folder.Config(component), "config.json"));
+        AssertSame(expected, Derive(component, folder.Config(component)));
     }
 
     [Theory]
-    [InlineData("""{"attention_head_dim": null}""", "attention_head_dim", "a whole number from 1 up")]
-    [InlineData("""{"attention_head_dim": 16}""", "num_attention_heads", "a whole number from 1 up")]
-    [InlineData("""{"attention_head_dim": 0}""", "attention_head_dim", "a whole number from 1 up")]
-    [InlineData("""{"attention_head_dim": 16, "num_attention_heads": 2, "time_embed_dim": 8, "in_channels": 4, "patch_size": 2, "patch_bias": 1}""", "patch_bias", "true or false")]
-    public void A_faulty_configuration_names_the_key(string json, string key, string wanted) => Assert.Equal(
-        $"x/config.json needs '{key}' to be {wanted}; download or copy it again.",
-        Assert.Throws<WeightException>(() => Derive("transformer", JsonDocument.Parse(json).RootElement, "x/config.json")).Message);
+    [InlineData("{}", "has no 'attention_head_dim'; download or copy it again.")]
+    [InlineData("""{"attention_head_dim": 0}""", "has 'attention_head_dim' = 0, but it must be at least 1.")]
+    [InlineData("""{"attention_head_dim": "16"}""", "has 'attention_head_dim' = \"16\", but it must be an integer.")]
+    public void A_faulty_transformer_configuration_names_the_field(string json, string message) => AssertRefused("transformer", json, message);
+
+    [Theory]
+    [InlineData("[]", "[]")]
+    [InlineData("[4, -8]", "[4, -8]")]
+    public void A_faulty_autoencoder_configuration_names_the_field(string channels, string shown) => AssertRefused(
+        "vae", $$"""{"block_out_channels": {{channels}}}""", $"has 'block_out_channels' = {shown}, but it must be numbers of at least 1.");
 
     [Fact]
     public void A_model_of_another_class_has_no_layout()
     {
-        JsonElement config = JsonDocument.Parse("""{"_class_name": "AutoencoderKL"}""").RootElement;
-        Assert.Null(ComponentLayout.Tensors("vae", new ModelConfig(config, "c"), DType.F16));
-        Assert.Null(ComponentLayout.Tensors("unet", new ModelConfig(config, "c"), DType.F16));
+        using TemporaryFolder folder = new();
+        ConfigFile config = ConfigFile.Load(folder.Write("config.json", """{"_class_name": "AutoencoderKL"}"""));
+        Assert.Null(ComponentLayout.Tensors("vae", config, DType.F16));
+        Assert.Null(ComponentLayout.Tensors("unet", config, DType.F16));
     }
 
-    private static IReadOnlyList<TensorInfo> Derive(string component, JsonElement config, string path) =>
-        ComponentLayout.Tensors(component, new ModelConfig(config, path), DType.F16)!;
+    private static IReadOnlyList<TensorInfo> Derive(string component, ConfigFile config) =>
+        ComponentLayout.Tensors(component, config, DType.F16)!;
+
+    private static void AssertRefused(string component, string json, string message)
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Write("config.json", json);
+        WeightException error = Assert.Throws<WeightException>(() => Derive(component, ConfigFile.Load(path)));
+        Assert.Equal($"{path} {message}", error.Message);
+    }
 
     private static void AssertSame(IEnumerable<TensorInfo> expected, IEnumerable<TensorInfo> actual) => Assert.Equal(
         expected.OrderBy(tensor => tensor.Name, StringComparer.Ordinal), actual.OrderBy(tensor => tensor.Name, StringComparer.Ordinal));
