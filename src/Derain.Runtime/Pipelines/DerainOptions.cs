@@ -1,0 +1,38 @@
+using Derain.Runtime.Models.CogVideoX;
+
+namespace Derain.Runtime.Pipelines;
+
+/// <summary>What a run of ZSVD does. The values of a new instance are the paper's, for CogVideoX-2b.</summary>
+public sealed record DerainOptions
+{
+    /// <summary>The paper's words for rain.</summary>
+    public const string DefaultNegativePrompt =
+        "heavy rain, light rain, drizzle, sprinkle, shower, raindrops, rainstorm, streak";
+
+    /// <summary>What to move away from: the concept of rain, in words.</summary>
+    public string NegativePrompt { get; init; } = DefaultNegativePrompt;
+
+    /// <summary>What to move towards; empty for the null prompt.</summary>
+    public string Prompt { get; init; } = "";
+
+    /// <summary>Steps of the schedule, 1 to 1000.</summary>
+    public int Steps { get; init; } = 100;
+
+    /// <summary>Steps at the noisy end that are left out, 0 to Steps - 1: the more, the closer to the source.</summary>
+    public int Skip { get; init; } = 40;
+
+    /// <summary>s, how far to move from the rain branch to the null branch and beyond; 1 is no guidance.</summary>
+    public double Guidance { get; init; } = 15;
+
+    /// <summary>Blocks in which attention is switched.</summary>
+    public BlockSet SwitchBlocks { get; init; } = BlockSet.DefaultFor(30);
+
+    /// <summary>How the clip is brought into the model's noise space.</summary>
+    public InversionMethod Inversion { get; init; } = InversionMethod.Ddpm;
+
+    /// <summary>Seed of all noise.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether the autoencoder works in tiles: less memory, a slightly different result.</summary>
+    public bool TiledVae { get; init; }
+}

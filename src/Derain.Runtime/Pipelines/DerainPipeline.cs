@@ -1,0 +1,84 @@
+using Derain.Kernels.Backends;
+using Derain.Kernels.Tensors;
+using Derain.Runtime.Models.CogVideoX;
+using Derain.Runtime.Schedulers;
+
+namespace Derain.Runtime.Pipelines;
+
+/// <summary>
+/// Zero-shot video deraining (ZSVD, WACV 2026): a pretrained text-to-video diffusion model, used as it is, takes the rain off a
+/// clip. The clip is brought into the model's noise space and the denoising replayed, away from the model's own concept of rain.
+/// Not for use by several threads at once.
+/// </summary>
+/// <param name="model">The model.</param>
+public sealed class DerainPipeline(DerainModel model)
+{
+    /// <summary>Takes the rain off a clip.</summary>
+    /// <param name="video">
+    /// <c>[1, F, H, W, 3]</c> in -1..1 in F32 on the model's device; F = 4k + 1, H and W multiples of 16 (see
+    /// <see cref="DerainModel.CheckVideo"/>).
+    /// </param>
+    /// <param name="options">What to do.</param>
+    /// <param name="noise">The draws; from the options' seed without.</param>
+    /// <param name="progress">Told how far the run is.</param>
+    /// <param name="recorder">Keeps the tensors of the run, if wanted.</param>
+    /// <param name="cancellation">Ends the run between two steps.</param>
+    /// <returns>The clip without rain, <c>[1, F, H, W, 3]</c>, about -1..1 but not clamped.</returns>
+    /// <exception cref="ShapeException">The clip does not fit the model.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public Tensor Derain(
+        Tensor video,
+        DerainOptions options,
+        INoiseSource? noise = null,
+        IProgress<DerainProgress>? progress = null,
+        RunRecorder? recorder = null,
+        CancellationToken cancellation = default)
+    {
+        model.CheckVideo(video.Shape);
+        IBackend backend = model.Backend;
+        noise ??= new PhiloxNoise(backend, options.Seed);
+        Tensor rainText = model.EmbedText(options.NegativePrompt);                               // [1, T, D]
+        Tensor nullText = model.EmbedText(options.Prompt);
+        var schedule = new InversionSchedule(new CogVideoXDdimScheduler(model.Schedule, options.Steps), options.Skip);
+        Action<int> Report(DerainStage stage, int steps)
+        {
+            progress?.Report(new DerainProgress(stage, 0, steps));
+            return step =>
+            {
+                progress?.Report(new DerainProgress(stage, step, steps));
+                cancellation.ThrowIfCancellationRequested();
+            };
+        }
+
+        // 1. Encode: x0, the clip as the diffusion model sees it.
+        Action<int> encoded = Report(DerainStage.Encode, 1);
+        Tensor x0 = model.Encode(video, noise, options.TiledVae, recorder, cancellation);        // [1, f, C, h, w]
+        encoded(1);
+
+        // 2. Invert: the sample to start from, and the noise of every step down from it.
+        Action<int> inverted = Report(DerainStage.Invert, schedule.Steps.Count);
+        NoiseSpace space = options.Inversion == InversionMethod.Ddpm
+            ? new DdpmInversion(backend, model.Predictor, noise).Invert(x0, nullText, schedule, inverted, recorder)
+            : new DdimInversion(backend, model.Predictor).Invert(x0, nullText, schedule, inverted);
+
+        // 3. Derain: walk down, at each step away from rain, with the attention of the rain branch switched.
+        Action<int> stepped = Report(DerainStage.Derain, space.Steps.Count);
+        Tensor branches = backend.Compute(new Derain.Kernels.Operations.Concat(Axis: 0), rainText, nullText);
+        Tensor x = space.Start;
+        for (int index = 0; index < space.Steps.Count; index++)
+        {
+            (DdimStep step, Tensor? noiseMap) = space.Steps[index];
+            Tensor v = model.Predictor.Predict(x, branches, step.Timestep, options.SwitchBlocks); // [2, f, C, h, w]
+            recorder?.Derained(v);
+            x = backend.GuidedStep(step, options.Guidance, x, v, noiseMap);
+            stepped(index + 1);
+        }
+
+        // 4. Decode.
+        Action<int> decoded = Report(DerainStage.Decode, 1);
+        Tensor result = model.Decode(x, options.TiledVae, cancellation);                         // [1, F, H, W, 3]
+        recorder?.Finished(rainText, nullText, x0, x);
+        decoded(1);
+        return result;
+    }
+}

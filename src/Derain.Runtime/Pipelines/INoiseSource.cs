@@ -1,0 +1,15 @@
+using Derain.Kernels.Tensors;
+
+namespace Derain.Runtime.Pipelines;
+
+/// <summary>The random draws of a run.</summary>
+public interface INoiseSource
+{
+    /// <summary>The draw of the posterior sample, <c>[1, C, F, H, W]</c>.</summary>
+    Tensor VaeSample(Shape shape);
+
+    /// <summary>The draw that makes the sample at a place of the schedule, <c>[1, F, C, H, W]</c>.</summary>
+    /// <param name="place">The timestep's place counted from the smallest, from 1.</param>
+    /// <param name="shape">Shape of the latents.</param>
+    Tensor Forward(int place, Shape shape);
+}
