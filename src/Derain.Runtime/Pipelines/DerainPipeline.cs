@@ -1,4 +1,5 @@
 using Derain.Kernels.Backends;
+using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
 using Derain.Runtime.Schedulers;
@@ -38,7 +39,8 @@ public sealed class DerainPipeline(DerainModel model)
         IBackend backend = model.Backend;
         noise ??= new PhiloxNoise(backend, options.Seed);
         Tensor rainText = model.EmbedText(options.NegativePrompt);                               // [1, T, D]
-        Tensor nullText = model.EmbedText(options.Prompt);
+        Tensor nullText = model.EmbedText("");
+        Tensor targetText = model.EmbedText(options.Prompt);
         var schedule = new InversionSchedule(new CogVideoXDdimScheduler(model.Schedule, options.Steps), options.Skip);
         Action<int> Report(DerainStage stage, int steps)
         {
@@ -63,13 +65,13 @@ public sealed class DerainPipeline(DerainModel model)
 
         // 3. Derain: walk down, at each step away from rain, with the attention of the rain branch switched.
         Action<int> stepped = Report(DerainStage.Derain, space.Steps.Count);
-        Tensor branches = backend.Compute(new Derain.Kernels.Operations.Concat(Axis: 0), rainText, nullText);
+        Tensor branches = backend.Compute(new Concat(Axis: 0), rainText, targetText);
         Tensor x = space.Start;
         for (int index = 0; index < space.Steps.Count; index++)
         {
             (DdimStep step, Tensor? noiseMap) = space.Steps[index];
             Tensor v = model.Predictor.Predict(x, branches, step.Timestep, options.SwitchBlocks); // [2, f, C, h, w]
-            recorder?.Derained(v);
+            recorder?.Derained(space.Steps.Count, v);
             x = backend.GuidedStep(step, options.Guidance, x, v, noiseMap);
             stepped(index + 1);
         }
@@ -77,7 +79,7 @@ public sealed class DerainPipeline(DerainModel model)
         // 4. Decode.
         Action<int> decoded = Report(DerainStage.Decode, 1);
         Tensor result = model.Decode(x, options.TiledVae, cancellation);                         // [1, F, H, W, 3]
-        recorder?.Finished(rainText, nullText, x0, x);
+        recorder?.Finished(video, rainText, targetText, x0, x, result);
         decoded(1);
         return result;
     }

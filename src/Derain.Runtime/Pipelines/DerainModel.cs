@@ -1,0 +1,187 @@
+using Derain.Kernels.Backends;
+using Derain.Kernels.Tensors;
+using Derain.Runtime.Graph;
+using Derain.Runtime.Models.CogVideoX;
+using Derain.Runtime.Models.T5;
+using Derain.Runtime.Schedulers;
+using Derain.Runtime.Weights;
+
+namespace Derain.Runtime.Pipelines;
+
+/// <summary>
+/// A CogVideoX checkpoint on a device: transformer, autoencoder and noise schedule, checked as a whole when it is loaded. The
+/// text encoder is loaded only while a text is embedded that no cache knows.
+/// </summary>
+public sealed class DerainModel : IDisposable
+{
+    private readonly CheckpointFolder _folder;
+    private readonly SafetensorsCheckpoint _transformerWeights;
+    private readonly SafetensorsCheckpoint _vaeWeights;
+    private readonly CogVideoXVae _vae;
+    private readonly PromptCache _promptCache;
+    private readonly Dictionary<string, Tensor> _prompts = [];
+
+    private DerainModel(CheckpointFolder folder, IBackend backend, PromptCache promptCache)
+    {
+        _folder = folder;
+        Backend = backend;
+        _promptCache = promptCache;
+        Schedule = new NoiseSchedule(SchedulerConfig.Read(folder.Config("scheduler")));
+        var transformerConfig = CogVideoXTransformerConfig.Read(folder.Config("transformer"));
+        var vaeConfig = CogVideoXVaeConfig.Read(folder.Config("vae"));
+        Defaults = ModelDefaults.Of(folder, transformerConfig);
+        _transformerWeights = folder.OpenWeights("transformer");
+        try
+        {
+            _vaeWeights = folder.OpenWeights("vae");
+            try
+            {
+                var weights = new DeviceWeights(backend);
+                Predictor = new(new CogVideoXTransformer(new WeightScope(_transformerWeights), transformerConfig), weights);
+                _vae = new(new WeightScope(_vaeWeights), vaeConfig, weights);
+                CheckFit(folder, transformerConfig, vaeConfig);
+            }
+            catch
+            {
+                _vaeWeights.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            _transformerWeights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The device.</summary>
+    public IBackend Backend { get; }
+
+    /// <summary>The noise schedule the model was trained with.</summary>
+    public NoiseSchedule Schedule { get; }
+
+    /// <summary>The transformer.</summary>
+    public CogVideoXPredictor Predictor { get; }
+
+    /// <summary>What to do when nothing else is asked for.</summary>
+    public ModelDefaults Defaults { get; }
+
+    /// <summary>The transformer's configuration.</summary>
+    public CogVideoXTransformerConfig TransformerConfig => Predictor.Transformer.Config;
+
+    /// <summary>The autoencoder's configuration.</summary>
+    public CogVideoXVaeConfig VaeConfig => _vae.Config;
+
+    /// <summary>Pixels that height and width of a clip must be multiples of.</summary>
+    public int SizeMultiple => VaeConfig.SpatialCompressionRatio * TransformerConfig.PatchSize;
+
+    /// <summary>Height in pixels that the model was trained at.</summary>
+    public int NativeHeight => TransformerConfig.SampleHeight * VaeConfig.SpatialCompressionRatio;
+
+    /// <summary>Width in pixels that the model was trained at.</summary>
+    public int NativeWidth => TransformerConfig.SampleWidth * VaeConfig.SpatialCompressionRatio;
+
+    /// <summary>Loads a checkpoint.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="backend">The device; stays the caller's.</param>
+    /// <param name="promptCache">Where prompt embeddings are kept; this user's cache without.</param>
+    /// <exception cref="WeightException">A part is missing, or does not fit its configuration.</exception>
+    /// <exception cref="SafetensorsException">A file is damaged.</exception>
+    public static DerainModel Load(CheckpointFolder folder, IBackend backend, PromptCache? promptCache = null) =>
+        new(folder, backend, promptCache ?? PromptCache.OfUser());
+
+    /// <summary>The smallest number of frames from <paramref name="frames"/> on that the model takes.</summary>
+    public int FramesFor(int frames)
+    {
+        int stride = VaeConfig.TemporalCompressionRatio * TransformerConfig.PatchFrames;
+        int first = VaeConfig.TemporalCompressionRatio * (TransformerConfig.PatchFrames - 1) + 1;
+        return frames <= first ? first : first + (frames - first + stride - 1) / stride * stride;
+    }
+
+    /// <summary>Checks that a clip has a size the model takes.</summary>
+    /// <param name="video"><c>[1, F, H, W, 3]</c>.</param>
+    /// <exception cref="ShapeException">It does not.</exception>
+    public void CheckVideo(Shape video)
+    {
+        bool fits = video.Rank == 5 && video[0] == 1 && video[4] == VaeConfig.InChannels && video.ElementCount > 0
+            && FramesFor(video[1]) == video[1] && video[2] % SizeMultiple == 0 && video[3] % SizeMultiple == 0;
+        if (!fits)
+        {
+            throw new ShapeException(
+                "Derain",
+                "video",
+                $"[1, F, H, W, {VaeConfig.InChannels}] with F = {FramesFor(1)}, {FramesFor(FramesFor(1) + 1)}, … and H and W multiples of {SizeMultiple}",
+                video);
+        }
+    }
+
+    /// <summary>The embedding of a text, <c>[1, T, text width]</c> in F32: from memory, from the cache on disk, or made now.</summary>
+    /// <exception cref="WeightException">It must be made, and the text encoder or tokenizer is missing or damaged.</exception>
+    public Tensor EmbedText(string text)
+    {
+        if (!_prompts.TryGetValue(text, out Tensor? embedding))
+        {
+            int tokens = TransformerConfig.MaxTextSeqLength;
+            Tensor host = _promptCache.GetOrAdd(_folder, text, tokens, () => TextEncoder.Embed(_folder, text, tokens, Backend));
+            if (host.Shape[2] != TransformerConfig.TextEmbedDim)
+            {
+                throw new WeightException(
+                    $"Model folder {_folder.Path}: the text encoder's width is {host.Shape[2]}, but the transformer takes "
+                    + $"{TransformerConfig.TextEmbedDim}; they belong to different models.");
+            }
+
+            _prompts.Add(text, embedding = Backend.Upload(host));
+        }
+
+        return embedding;
+    }
+
+    /// <summary>Frees the device's memory and unmaps the files.</summary>
+    public void Dispose()
+    {
+        Predictor.Dispose();
+        _vae.Dispose();
+        _transformerWeights.Dispose();
+        _vaeWeights.Dispose();
+    }
+
+    internal Tensor Encode(
+        Tensor video, INoiseSource noise, bool tiled, RunRecorder? recorder, CancellationToken cancellation)
+    {
+        Tensor activations = ToActivations(video);
+        Tensor moments = tiled
+            ? new VaeTiling(_vae).EncodeMoments(activations, cancellation)
+            : _vae.EncodeMoments(activations, cancellation);
+        Shape m = moments.Shape;
+        Tensor draw = noise.VaeSample([m[0], m[4] / 2, m[1], m[2], m[3]]);
+        recorder?.Encoded(draw);
+        return _vae.Sample(moments, draw);
+    }
+
+    internal Tensor Decode(Tensor latents, bool tiled, CancellationToken cancellation)
+    {
+        Tensor unscaled = _vae.Unscale(latents);
+        return tiled ? new VaeTiling(_vae).DecodeVideo(unscaled, cancellation) : _vae.DecodeVideo(unscaled, cancellation);
+    }
+
+    private Tensor ToActivations(Tensor video) => video.Type == Backend.ActivationType
+        ? video
+        : Backend.Compute(new Derain.Kernels.Operations.Copy(Backend.ActivationType), video);
+
+    private static void CheckFit(CheckpointFolder folder, CogVideoXTransformerConfig transformer, CogVideoXVaeConfig vae)
+    {
+        if (transformer.InChannels != vae.LatentChannels || transformer.OutChannels != vae.LatentChannels)
+        {
+            throw new WeightException(
+                $"Model folder {folder.Path}: the transformer takes {transformer.InChannels} and gives {transformer.OutChannels} latent "
+                + $"channels, but the autoencoder has {vae.LatentChannels}; they belong to different models.");
+        }
+
+        if (transformer.TemporalCompressionRatio != vae.TemporalCompressionRatio)
+        {
+            throw new WeightException(
+                $"Model folder {folder.Path}: temporal_compression_ratio is {transformer.TemporalCompressionRatio} in transformer/config.json "
+                + $"but {vae.TemporalCompressionRatio} in vae/config.json; they belong to different models.");
+        }
+    }
+}

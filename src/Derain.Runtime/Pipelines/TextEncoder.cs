@@ -1,0 +1,32 @@
+using Derain.Kernels.Backends;
+using Derain.Kernels.Tensors;
+using Derain.Runtime.Graph;
+using Derain.Runtime.Models.T5;
+using Derain.Runtime.Weights;
+
+namespace Derain.Runtime.Pipelines;
+
+/// <summary>Turns text into the embeddings that a CogVideoX transformer reads.</summary>
+public static class TextEncoder
+{
+    /// <summary>Embeds one text; the encoder is loaded for it and let go.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="text">Any text; what is over <paramref name="tokens"/> is cut off.</param>
+    /// <param name="tokens">T, to which the text is padded.</param>
+    /// <param name="backend">The device.</param>
+    /// <returns><c>[1, T, text width]</c> in F32 on the host.</returns>
+    /// <exception cref="WeightException">Tokenizer or text encoder are missing or do not fit their configuration.</exception>
+    public static Tensor Embed(CheckpointFolder folder, string text, int tokens, IBackend backend)
+    {
+        T5Tokenizer tokenizer = T5Tokenizer.Load(Path.GetDirectoryName(folder.TokenizerModel)!);
+        using SafetensorsCheckpoint checkpoint = folder.OpenWeights("text_encoder");
+        var encoder = new T5Encoder(new WeightScope(checkpoint), T5EncoderConfig.Read(folder.Config("text_encoder")));
+
+        var graph = new GraphBuilder(backend.ActivationType);
+        Value ids = graph.Input("ids", new TensorType(DType.I32, [1, tokens]));
+        graph.Output("embedding", encoder.Forward(ids).To(DType.F32));
+        using var executor = new Executor(graph.Build(), new DeviceWeights(backend));
+        Tensor padded = backend.Upload(Tensor.OnHost<int>([1, tokens], tokenizer.Encode(text, tokens).Ids));
+        return backend.DownloadCopy(executor.Run(new Dictionary<string, Tensor> { ["ids"] = padded })["embedding"]);
+    }
+}
