@@ -98,6 +98,16 @@ public sealed class DerainModel : IDisposable
         return frames <= first ? first : first + (frames - first + stride - 1) / stride * stride;
     }
 
+    /// <summary>The largest number of frames up to <paramref name="frames"/> that the model takes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It takes none so small.</exception>
+    public int FramesWithin(int frames)
+    {
+        int stride = VaeConfig.TemporalCompressionRatio * TransformerConfig.PatchFrames;
+        return frames >= FramesFor(1)
+            ? frames - (frames - FramesFor(1)) % stride
+            : throw new ArgumentOutOfRangeException(nameof(frames), $"The model takes {FramesFor(1)} frames or more, not {frames}.");
+    }
+
     /// <summary>Checks that a clip has a size the model takes.</summary>
     /// <param name="video"><c>[1, F, H, W, 3]</c>.</param>
     /// <exception cref="ShapeException">It does not.</exception>
