@@ -15,22 +15,19 @@ public static class GoldenAssert
     {
         Assert.True(actual.Length == expected.Length, $"{what}: {actual.Length} elements where {expected.Length} are expected.");
         double bound = absolute + (relativeToAbsMax * AbsMax(expected));
-        (int Index, double Difference) worst = (-1, bound);
+        (int Index, double Difference) worst = (-1, -1);
         int outside = 0;
         for (int i = 0; i < actual.Length; i++)
         {
             double difference = Difference(actual[i], expected[i]);
-            if (difference <= bound)
-            {
-                continue;
-            }
-
-            outside++;
-            if (worst.Index < 0 || difference > worst.Difference)
+            outside += difference <= bound ? 0 : 1;
+            if (difference > worst.Difference)
             {
                 worst = (i, difference);
             }
         }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{what}: off by at most {worst.Difference / bound:P1} of the bound {bound:g3}.");
 
         if (outside > 0)
         {
