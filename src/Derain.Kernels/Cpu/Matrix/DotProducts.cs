@@ -62,7 +62,7 @@ internal static unsafe class DotProducts<S, V>
             }
 
             float* converted = Scratch.Floats(Scratch.Slot.Rows, (long)count * k);
-            StoredFloats<S, V>.ToSingle(Type, rows, converted, (long)count * k);
+            StoredFloats.ToSingle(Type, rows, converted, (long)count * k);
             return converted;
         }
 

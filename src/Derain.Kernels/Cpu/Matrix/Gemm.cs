@@ -57,11 +57,11 @@ internal static unsafe class Gemm<S, V>
             work.Shared = new PanelBlock(panels, start, count);
             if (shareB)
             {
-                PackShared(threads, b, n, k, Columns, work.Shared);
+                PanelPacking.Run(threads, b, n, k, Columns, start, count, panels);
             }
             else
             {
-                PackShared(threads, a, m, k, Rows, work.Shared);
+                PanelPacking.Run(threads, a, m, k, Rows, start, count, panels);
             }
 
             double flops = 2.0 * m * n * k * count / sharedPanels;
@@ -74,50 +74,7 @@ internal static unsafe class Gemm<S, V>
         }
     }
 
-    private static void PackShared<TSource>(
-        CpuThreads threads, TSource source, int extent, int depth, int width, PanelBlock block)
-        where TSource : unmanaged, IPanelSource
-    {
-        Packing<TSource> packing = new()
-        {
-            Source = source,
-            Extent = extent,
-            Depth = depth,
-            Width = width,
-            Panels = block.Data,
-            Start = block.Start,
-            DepthBlocks = CeilingDivide(depth, DepthBlock),
-        };
-        threads.For(block.Count * packing.DepthBlocks, packing);
-    }
-
     private static int CeilingDivide(int value, int divisor) => (value + divisor - 1) / divisor;
-
-    private struct Packing<TSource> : IParallelBody
-        where TSource : unmanaged, IPanelSource
-    {
-        public TSource Source;
-        public int Extent;
-        public int Depth;
-        public int Width;
-        public float* Panels;
-        public int Start;
-        public int DepthBlocks;
-
-        public readonly void Run(int index)
-        {
-            int panel = index / DepthBlocks;
-            int depthStart = index % DepthBlocks * DepthBlock;
-            int first = (Start + panel) * Width;
-            Source.Pack(
-                first,
-                Math.Min(Width, Extent - first),
-                depthStart,
-                Math.Min(DepthBlock, Depth - depthStart),
-                Panels + ((long)panel * Depth + depthStart) * Width,
-                Width);
-        }
-    }
 
     private struct Work<TA, TB, TStore> : IParallelBody
         where TA : unmanaged, IPanelSource
@@ -186,7 +143,7 @@ internal static unsafe class Gemm<S, V>
 
                         // A sum that is done in one go can use one tile over and over, hot in the first-level cache.
                         float* tile = k <= DepthBlock ? tiles : tiles + (long)i * tileSize;
-                        Operands operands = Operands.Packed(
+                        TileOperands operands = TileOperands.Packed(
                             a + ((long)i * k + depthStart) * Rows, Rows, bBlock, Columns, depth);
                         MicroKernel<S, V>.Run(operands, rows, columns, tile, Columns, accumulate: depthStart > 0);
                         if (depthStart + depth == k)

@@ -1,16 +1,16 @@
 using System.Runtime.CompilerServices;
 using Derain.Kernels.Cpu.Simd;
+using Derain.Kernels.Operations;
 
 namespace Derain.Kernels.Cpu.Matrix;
 
 /// <summary>
-/// The end of a linear layer: y = residual + gate ⊙ activation(acc + bias), each part optional. The gate is one row per
-/// batch row. The residual may be y itself.
+/// The end of a linear layer or convolution: y = residual + gate ⊙ activation(acc + bias), each part optional. The residual
+/// may be y itself.
 /// </summary>
-internal unsafe struct LinearStore<S, V, TActivation> : ITileStore
+internal unsafe struct LinearStore<S, V> : ITileStore
     where S : struct, ISimd<V>
     where V : unmanaged
-    where TActivation : struct, IActivation<V>
 {
     /// <summary>y, and the floats from one of its rows to the next.</summary>
     public float* Output;
@@ -19,25 +19,41 @@ internal unsafe struct LinearStore<S, V, TActivation> : ITileStore
     /// <summary>One value per column, or null.</summary>
     public float* Bias;
 
-    /// <summary>What is added at the end, or null.</summary>
+    /// <summary>What is added at the end, with rows as far apart as those of y; or null.</summary>
     public float* Residual;
-    public long ResidualStride;
 
-    /// <summary>Rows of factors, each for <see cref="RowsPerGate"/> rows of y, or null.</summary>
-    public float* Gate;
-    public long GateStride;
-    public int RowsPerGate;
+    /// <summary>Factors by token; absent for 1.</summary>
+    public TokenRows Gate;
+
+    public Activation Activation;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Store(int row, int column, int rows, int columns, float* tile, int tileStride)
     {
+        switch (Activation)
+        {
+            case Activation.Silu:
+                Store<Silu<S, V>>(row, column, rows, columns, tile, tileStride);
+                break;
+            case Activation.GeluTanh:
+                Store<GeluTanh<S, V>>(row, column, rows, columns, tile, tileStride);
+                break;
+            default:
+                Store<Identity<S, V>>(row, column, rows, columns, tile, tileStride);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Store<TActivation>(int row, int column, int rows, int columns, float* tile, int tileStride)
+        where TActivation : struct, IActivation<V>
+    {
         float* output = Output + row * OutputStride + column;
-        float* bias = Bias is null ? null : Bias + column;
-        float* residual = Residual is null ? null : Residual + row * ResidualStride + column;
+        float* bias = At(Bias, column);
+        float* residual = At(Residual, row * OutputStride + column);
         for (int r = 0; r < rows; r++)
         {
-            float* gate = Gate is null ? null : Gate + (row + r) / RowsPerGate * GateStride + column;
+            float* gate = At(Gate[row + r], column);
             int c = 0;
             for (; c <= columns - S.Lanes; c += S.Lanes)
             {
@@ -47,22 +63,23 @@ internal unsafe struct LinearStore<S, V, TActivation> : ITileStore
                 S.Store(output + c, residual is null ? value : S.Add(value, S.Load(residual + c)));
             }
 
-
             if (c < columns)
             {
-                StoreTail(output + c, tile + c, columns - c, At(bias, c), At(gate, c), At(residual, c));
+                StoreTail<TActivation>(output + c, tile + c, columns - c, At(bias, c), At(gate, c), At(residual, c));
             }
 
             tile += tileStride;
             output += OutputStride;
-            residual = residual is null ? null : residual + ResidualStride;
+            residual = At(residual, OutputStride);
         }
     }
 
-    private static float* At(float* row, int column) => row is null ? null : row + column;
+    private static float* At(float* row, long offset) => row is null ? null : row + offset;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StoreTail(float* output, float* tile, int count, float* bias, float* gate, float* residual)
+    private static void StoreTail<TActivation>(
+        float* output, float* tile, int count, float* bias, float* gate, float* residual)
+        where TActivation : struct, IActivation<V>
     {
         V value = S.Load(tile);
         value = TActivation.Apply(bias is null ? value : S.Add(value, Partial<S, V>.Load(bias, count)));

@@ -23,7 +23,7 @@ internal static unsafe class MicroKernel<S, V>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(
-        in Operands operands, int rows, int columns, float* tile, int tileStride, bool accumulate)
+        in TileOperands operands, int rows, int columns, float* tile, int tileStride, bool accumulate)
     {
         if (columns > S.Lanes)
         {
@@ -36,7 +36,7 @@ internal static unsafe class MicroKernel<S, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run<TColumns>(in Operands operands, int rows, float* tile, int tileStride, bool accumulate)
+    private static void Run<TColumns>(in TileOperands operands, int rows, float* tile, int tileStride, bool accumulate)
         where TColumns : struct, IColumns
     {
         if (S.TileRows == 12 && rows > 6)
@@ -51,7 +51,7 @@ internal static unsafe class MicroKernel<S, V>
 
     /// <summary>Six rows; see <see cref="Run"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6<TColumns>(in Operands operands, float* tile, int tileStride, bool accumulate)
+    private static void Tile6<TColumns>(in TileOperands operands, float* tile, int tileStride, bool accumulate)
         where TColumns : struct, IColumns
     {
         nint row = operands.RowStride;
@@ -96,7 +96,7 @@ internal static unsafe class MicroKernel<S, V>
 
     /// <summary>Twelve rows; see <see cref="Run"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile12<TColumns>(in Operands operands, float* tile, int tileStride, bool accumulate)
+    private static void Tile12<TColumns>(in TileOperands operands, float* tile, int tileStride, bool accumulate)
         where TColumns : struct, IColumns
     {
         nint row = operands.RowStride;

@@ -1,4 +1,3 @@
-using Derain.Kernels.Cpu.Simd;
 using Derain.Kernels.Cpu.Threading;
 using Derain.Kernels.Tensors;
 
@@ -11,9 +10,7 @@ namespace Derain.Kernels.Cpu.Matrix;
 /// <param name="data">First element.</param>
 /// <param name="type">Element type.</param>
 /// <param name="rowStride">Elements from one row to the next.</param>
-internal unsafe readonly struct RowPanels<S, V>(byte* data, DType type, long rowStride) : IPanelSource
-    where S : struct, ISimd<V>
-    where V : unmanaged
+internal unsafe readonly struct RowPanels(byte* data, DType type, long rowStride) : IPanelSource
 {
     private readonly byte* _data = data;
     private readonly DType _type = type;
@@ -35,7 +32,7 @@ internal unsafe readonly struct RowPanels<S, V>(byte* data, DType type, long row
         float* rows = Scratch.Floats(Scratch.Slot.Rows, (long)stride * count);
         for (int i = 0; i < count; i++)
         {
-            StoredFloats<S, V>.ToSingle(_type, source + i * _rowStride * _size, rows + (long)i * stride, depth);
+            StoredFloats.ToSingle(_type, source + i * _rowStride * _size, rows + (long)i * stride, depth);
         }
 
         Transpose.ToPanel(rows, stride, count, depth, panel, width);

@@ -73,13 +73,19 @@ internal static class FastMath<S, V>
         return S.Multiply(S.Max(S.Create(-20f), x), Sigmoid(argument));
     }
 
-    /// <summary>e^x for x in [-infinity, 0], flushed to at least 2^-126: for softmax, after the maximum is taken off.</summary>
+    /// <summary>2^x for x in [-infinity, 0], at least 2^-126: for softmax, after the maximum is taken off.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V ExpNonPositive(V x)
+    public static V Exp2NonPositive(V x)
     {
-        x = S.Max(S.Create(-87.3f), x);
-        V n = S.Round(S.Multiply(x, S.Create(Log2E)));
-        return S.ScaleByNormalPowerOfTwo(ExpReduced(x, n), n);
+        x = S.Max(S.Create(-126f), x);
+        V n = S.Round(x);
+        V r = S.Subtract(x, n);
+        V p = S.MultiplyAdd(S.Create(1.535336188319500e-4f), r, S.Create(1.339887440266574e-3f));
+        p = S.MultiplyAdd(p, r, S.Create(9.618437357674640e-3f));
+        p = S.MultiplyAdd(p, r, S.Create(5.550332471162809e-2f));
+        p = S.MultiplyAdd(p, r, S.Create(2.402264791363012e-1f));
+        p = S.MultiplyAdd(p, r, S.Create(6.931472028550421e-1f));
+        return S.ScaleByNormalPowerOfTwo(S.MultiplyAdd(p, r, S.Create(1f)), n);
     }
 
     /// <summary>e^(x - n ln 2), where n is the integer nearest to x / ln 2.</summary>

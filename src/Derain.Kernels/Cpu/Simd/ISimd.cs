@@ -55,7 +55,7 @@ internal unsafe interface ISimd<V>
     /// <summary>All bits set in the lanes where left &gt; right.</summary>
     static abstract V GreaterThan(V left, V right);
 
-    /// <summary>Per bit: <paramref name="whenSet"/> where <paramref name="mask"/> is set, else <paramref name="otherwise"/>.</summary>
+    /// <summary>Per bit: <paramref name="whenSet"/> where the mask is set, else <paramref name="otherwise"/>.</summary>
     static abstract V Select(V mask, V whenSet, V otherwise);
 
     /// <summary>Magnitude of <paramref name="value"/> with the sign of <paramref name="sign"/>.</summary>
@@ -66,6 +66,12 @@ internal unsafe interface ISimd<V>
 
     /// <summary>The same where value and result are known to be normal numbers.</summary>
     static abstract V ScaleByNormalPowerOfTwo(V value, V exponent);
+
+    /// <summary>Lanes 2i and 2i + 1 exchanged.</summary>
+    static abstract V SwapPairs(V value);
+
+    /// <summary>The lanes 0, 2, … with the other sign.</summary>
+    static abstract V NegateEven(V value);
 
     /// <summary>Sum of all lanes, in a fixed order.</summary>
     static abstract float Sum(V value);

@@ -107,6 +107,14 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
             : (value.AsInt32() + (Vector128.ConvertToInt32Native(exponent) << 23)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SwapPairs(Vector128<float> value) =>
+        Vector128.Shuffle(value, Vector128.Create(1, 0, 3, 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> NegateEven(Vector128<float> value) =>
+        (value.AsUInt64() ^ Vector128.Create(0x80000000ul)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -107,6 +107,14 @@ internal unsafe struct Simd512 : ISimd<Vector512<float>>
             : (value.AsInt32() + (Vector512.ConvertToInt32Native(exponent) << 23)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SwapPairs(Vector512<float> value) =>
+        Vector512.Shuffle(value, Vector512.Create(1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> NegateEven(Vector512<float> value) =>
+        (value.AsUInt64() ^ Vector512.Create(0x80000000ul)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> value) => Vector512.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,6 +8,8 @@ namespace Derain.Kernels.Cpu.Threading;
 /// </summary>
 internal static unsafe class Scratch
 {
+    private const int MostOperands = 8;
+
     [ThreadStatic]
     private static HostBuffer?[]? _slots;
 
@@ -20,6 +22,9 @@ internal static unsafe class Scratch
         /// <summary>A second shared operand.</summary>
         SharedSecond,
 
+        /// <summary>Partial results of the pieces of a reduction.</summary>
+        Partials,
+
         /// <summary>Operand panels of one piece of work.</summary>
         Panels,
 
@@ -28,12 +33,15 @@ internal static unsafe class Scratch
 
         /// <summary>Converted or rearranged rows on their way into panels.</summary>
         Rows,
+
+        /// <summary>Operand 0, converted; the operands after it have the slots after this.</summary>
+        Operand0,
     }
 
     /// <summary>At least <paramref name="count"/> floats.</summary>
     public static float* Floats(Slot slot, long count)
     {
-        HostBuffer?[] slots = _slots ??= new HostBuffer?[Enum.GetValues<Slot>().Length];
+        HostBuffer?[] slots = _slots ??= new HostBuffer?[(int)Slot.Operand0 + MostOperands];
         ref HostBuffer? buffer = ref slots[(int)slot];
         long bytes = count * sizeof(float);
         if (buffer is null || buffer.Bytes < bytes)

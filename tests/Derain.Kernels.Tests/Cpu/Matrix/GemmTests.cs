@@ -142,15 +142,15 @@ public unsafe class GemmTests
             fixed (float* aData = a, c = Result)
             fixed (byte* bData = b)
             {
-                LinearStore<S, V, Identity<S, V>> store = new() { Output = c, OutputStride = size.N };
+                LinearStore<S, V> store = new() { Output = c, OutputStride = size.N };
                 if (dots)
                 {
                     DotProducts<S, V>.Multiply(pool, size.M, size.N, size.K, aData, bData, type, store);
                     return;
                 }
 
-                RowPanels<S, V> rows = new((byte*)aData, DType.F32, size.K);
-                RowPanels<S, V> columns = new(bData, type, size.K);
+                RowPanels rows = new((byte*)aData, DType.F32, size.K);
+                RowPanels columns = new(bData, type, size.K);
                 Gemm<S, V>.Multiply(pool, size.M, size.N, size.K, rows, columns, store);
             }
         }

@@ -53,30 +53,37 @@ public unsafe class StoredFloatsTests
     [Fact]
     public void Integers_are_refused()
     {
-        Assert.Throws<NotSupportedException>(() => Read("Bits128", DType.I32, new int[4]));
+        int word = 0;
+        float value;
+        Assert.Throws<NotSupportedException>(() => StoredFloats.ToSingle(DType.I32, (byte*)&word, &value, 1));
     }
 
-    private static float[] Read<T>(string width, DType type, T[] values)
-        where T : unmanaged
+    private static float[] Read(string width, DType type, ushort[] bits)
     {
-        Reading<T> reading = new(type, values);
+        Reading reading = new(type, bits);
         EveryWidth.Run(width, reading);
         return reading.Result;
     }
 
-    private sealed class Reading<T>(DType type, T[] values) : IWidthCase
-        where T : unmanaged
+    private sealed class Reading(DType type, ushort[] bits) : IWidthCase
     {
-        public float[] Result { get; } = new float[values.Length];
+        public float[] Result { get; } = new float[bits.Length];
 
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : unmanaged
         {
-            fixed (T* source = values)
+            fixed (ushort* source = bits)
             fixed (float* target = Result)
             {
-                StoredFloats<S, V>.ToSingle(type, (byte*)source, target, values.Length);
+                if (type == DType.F16)
+                {
+                    StoredFloats.FromHalf<S, V>(source, target, bits.Length);
+                }
+                else
+                {
+                    StoredFloats.FromBFloat16<S, V>(source, target, bits.Length);
+                }
             }
         }
     }

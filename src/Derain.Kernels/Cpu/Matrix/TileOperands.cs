@@ -13,7 +13,7 @@ namespace Derain.Kernels.Cpu.Matrix;
 /// <param name="depth">Steps of the sum in one segment.</param>
 /// <param name="offsets">Bytes from A to each segment; null for a single one that starts at A.</param>
 /// <param name="segments">Number of segments.</param>
-internal unsafe readonly struct Operands(
+internal unsafe readonly struct TileOperands(
     float* a, nint rowStride, nint aStep, float* b, nint bStep, int depth, nint* offsets = null, int segments = 1)
 {
     public readonly nint RowStride = rowStride;
@@ -26,7 +26,7 @@ internal unsafe readonly struct Operands(
     private readonly nint* _offsets = offsets;
 
     /// <summary>Both operands in panels: a[k][rows of a tile], b[k][columns of a tile].</summary>
-    public static Operands Packed(float* a, int rows, float* b, int columns, int depth) =>
+    public static TileOperands Packed(float* a, int rows, float* b, int columns, int depth) =>
         new(a, sizeof(float), rows * sizeof(float), b, columns, depth);
 
     /// <summary>The first row's first element in a segment.</summary>
