@@ -1,6 +1,7 @@
 using Derain.Kernels.Backends;
+using Derain.Kernels.Cpu;
 using Derain.Kernels.Operations;
-using Derain.Kernels.Reference;
+
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
 using Derain.Runtime.Pipelines;
@@ -23,7 +24,7 @@ public class DerainPipelineGoldenTests
     {
         using TemporaryFolder cache = new();
         using SafetensorsFile file = Goldens.Open($"zsvd/{golden}.safetensors");
-        using IBackend backend = new ReferenceBackend();
+        using IBackend backend = new CpuBackend();
         using DerainModel model = DerainModel.Load(
             new CheckpointFolder(Goldens.Path("tiny-2b")), backend, new PromptCache(cache.Root));
         var options = new DerainOptions
