@@ -16,6 +16,7 @@ public sealed record Embedding : Operation
         TensorType ids = operands.OfRank(0, 2);
         operands.RequireThat(ids.Type == DType.I32, 0, "I32 [B, S]");
         Shape table = operands.OfRank(1, 2).Shape;
+        operands.RequireThat(table[0] > 0, 1, "[V, D] with at least one row");
         return new TensorType(DType.F32, [ids.Shape[0], ids.Shape[1], table[1]]);
     }
 }

@@ -28,7 +28,7 @@ public sealed record Permute(int Axis0, int Axis1, int Axis2, int Axis3, int Axi
             seen |= axis is >= 0 and < 5 ? 1 << axis : 0;
         }
 
-        operands.RequireThat(seen == 0b11111, 0, $"permuted by each of 0..4 once, not by {new Shape(axes)}");
+        operands.RequireConstant(seen == 0b11111, "order", "each of 0..4 once", string.Join(", ", axes.ToArray()));
         return x with { Shape = [x.Shape[Axis0], x.Shape[Axis1], x.Shape[Axis2], x.Shape[Axis3], x.Shape[Axis4]] };
     }
 }

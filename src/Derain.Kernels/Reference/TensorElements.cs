@@ -64,8 +64,7 @@ internal static class TensorElements
             DType.I32 => ((int*)first)[offset],
             DType.I16 => ((short*)first)[offset],
             DType.I8 => ((sbyte*)first)[offset],
-            DType.U8 or DType.Bool => first[offset],
-            _ => throw new NotSupportedException($"The reference does not read elements of {tensor.Type}."),
+            _ => first[offset], // bytes; 8-bit floats are only ever moved
         };
     }
 
@@ -82,8 +81,7 @@ internal static class TensorElements
             case DType.I32: ((int*)first)[offset] = (int)value; break;
             case DType.I16: ((short*)first)[offset] = (short)value; break;
             case DType.I8: ((sbyte*)first)[offset] = (sbyte)value; break;
-            case DType.U8 or DType.Bool: first[offset] = (byte)value; break;
-            default: throw new NotSupportedException($"The reference does not write elements of {tensor.Type}.");
+            default: first[offset] = (byte)value; break;
         }
     }
 }
