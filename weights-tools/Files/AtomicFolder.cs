@@ -29,11 +29,16 @@ internal static class AtomicFolder
 
             Directory.Move(temporary, full);
         }
-        catch
+        catch (Exception e)
         {
             if (Directory.Exists(temporary))
             {
                 Directory.Delete(temporary, recursive: true);
+            }
+
+            if (e is (IOException or UnauthorizedAccessException) && e.Message.Contains(temporary, StringComparison.Ordinal))
+            {
+                throw new IOException(e.Message.Replace(temporary, full, StringComparison.Ordinal), e);
             }
 
             throw;

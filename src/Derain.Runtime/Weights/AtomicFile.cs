@@ -21,10 +21,32 @@ public static class AtomicFile
 
             File.Move(temporary, full, overwrite: true);
         }
-        catch
+        catch (Exception e)
         {
-            File.Delete(temporary);
+            DeleteIfThere(temporary);
+            if (e is (IOException or UnauthorizedAccessException) && e.Message.Contains(temporary, StringComparison.Ordinal))
+            {
+                throw new IOException($"{full} cannot be written: {Reason(e, full)}.", e);
+            }
+
             throw;
         }
     }
+
+    private static void DeleteIfThere(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>The cause without the temporary name, which means nothing to the user.</summary>
+    private static string Reason(Exception e, string path) => e switch
+    {
+        DirectoryNotFoundException => $"there is no folder {Path.GetDirectoryName(path)}",
+        FileNotFoundException => $"no file can be made in {Path.GetDirectoryName(path)}",
+        UnauthorizedAccessException => "access is denied",
+        _ => e.Message.Split(" : '", 2)[0].ToLowerInvariant().TrimEnd('.'), // for example: no space left on device
+    };
 }

@@ -40,4 +40,9 @@ public sealed class AtomicFolderTests : IDisposable
         }));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
     }
+
+    [Fact]
+    public void Errors_name_the_folder_and_not_its_temporary_name() => Assert.Equal(
+        $"{_folder["a"]}/x is full",
+        Assert.Throws<IOException>(() => AtomicFolder.Write(_folder["a"], temporary => throw new IOException($"{temporary}/x is full"))).Message);
 }
