@@ -72,7 +72,8 @@ internal static class EncoderArguments
             if (!container.Holds(codec))
             {
                 arguments.AddRange([$"-c:a:{track}", "aac", $"-b:a:{track}", "192k"]);
-                notices.Add($"Sound track {track + 1} is encoded again as AAC: {container.Muxer} files do not hold {codec}.");
+                notices.Add(
+                    $"Sound track {track + 1} is encoded again as AAC: {container.Muxer} files do not hold {codec}.");
             }
         }
 
@@ -85,5 +86,6 @@ internal static class EncoderArguments
         return $"scale={size.Width}:{size.Height}:{ReadFilters.Scaling}";
     }
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
+    private static string Seconds(TimeSpan time) =>
+        time.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
 }

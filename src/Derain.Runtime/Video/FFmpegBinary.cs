@@ -2,7 +2,9 @@ using FFMpegCore;
 
 namespace Derain.Runtime.Video;
 
-/// <summary>Where ffmpeg and ffprobe are: FFMpegCore's <c>BinaryFolder</c> when it is set, else the search path.</summary>
+/// <summary>
+/// Where ffmpeg and ffprobe are: in FFMpegCore's <c>BinaryFolder</c> if that is set, else on the search path.
+/// </summary>
 internal static class FFmpegBinary
 {
     public static string FFmpeg(FFOptions? options = null) =>
@@ -23,7 +25,8 @@ internal static class FFmpegBinary
         if (!string.IsNullOrEmpty(options.BinaryFolder) && !File.Exists(program))
         {
             throw new VideoException(
-                $"The folder '{options.BinaryFolder}' set for ffmpeg holds no {program}; correct the folder or unset it.");
+                $"The folder '{options.BinaryFolder}' set for ffmpeg holds no {program}; "
+                + "correct the folder or unset it.");
         }
 
         return program;

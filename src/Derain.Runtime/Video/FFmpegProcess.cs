@@ -57,7 +57,7 @@ internal sealed partial class FFmpegProcess : IDisposable
         Errors.LastOrDefault(static line => !line.StartsWith("Conversion failed", StringComparison.Ordinal));
 
     public static FFmpegProcess FFmpeg(IEnumerable<string> arguments) =>
-        Start(FFmpegBinary.FFmpeg(), ["-hide_banner", "-nostats", "-loglevel", "error", .. arguments]);
+        Start(FFmpegBinary.FFmpeg(), ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", .. arguments]);
 
     public static FFmpegProcess FFprobe(IEnumerable<string> arguments) =>
         Start(FFmpegBinary.FFprobe(), ["-hide_banner", "-loglevel", "error", .. arguments]);

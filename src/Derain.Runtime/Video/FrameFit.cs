@@ -8,7 +8,8 @@ namespace Derain.Runtime.Video;
 /// </summary>
 public static partial class FrameFit
 {
-    // A stretch is undone when the result is scaled back, fewer pixels are not: but a stretched scene is stranger to the model.
+    // What one percent of stretch is worth in percents of area: a stretched scene is strange to the model, while a few
+    // pixels fewer hardly show.
     private const double AreaWeight = 0.25;
 
     /// <summary>The size that a user's choice means for a clip.</summary>
@@ -35,7 +36,8 @@ public static partial class FrameFit
         Match match = WidthByHeight().Match(choice);
         if (!match.Success)
         {
-            throw new VideoException($"The size '{choice}' is unknown; give 'model', 'source' or WIDTHxHEIGHT such as 720x480.");
+            throw new VideoException(
+                $"The size '{choice}' is unknown; give 'model', 'source' or WIDTHxHEIGHT such as 720x480.");
         }
 
         FrameSize exact = new(int.Parse(match.Groups[1].Value), int.Parse(match.Groups[2].Value));

@@ -13,7 +13,8 @@ internal static partial class FrameGeometry
         foreach (var sideData in stream.SideData ?? [])
         {
             if (sideData.TryGetValue("rotation", out var value)
-                && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double degrees))
+                && double.TryParse(
+                    value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double degrees))
             {
                 int quarters = (int)Math.Round(-degrees / 90) % 4;
                 return (quarters + 4) % 4 * 90;
@@ -34,13 +35,21 @@ internal static partial class FrameGeometry
     /// <summary>Bits per component: what the codec says, else what the name of the pixel format says.</summary>
     public static int BitDepth(FFProbeStream stream)
     {
-        if (int.TryParse(stream.BitsPerRawSample, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits > 0)
+        if (int.TryParse(stream.BitsPerRawSample, CultureInfo.InvariantCulture, out int bits) && bits > 0)
         {
             return bits;
         }
 
-        Match depth = DepthInName().Match(stream.PixelFormat ?? "");
-        return depth.Success ? int.Parse(depth.Groups[1].Value) : stream.PixelFormat?.Contains("48") == true ? 16 : 8;
+        string name = stream.PixelFormat ?? "";
+        Match depth = DepthInName().Match(name);
+        if (depth.Success)
+        {
+            return int.Parse(depth.Groups[1].Value);
+        }
+
+        return name.StartsWith("rgb48", StringComparison.Ordinal) || name.StartsWith("rgba64", StringComparison.Ordinal)
+            ? 16
+            : 8;
     }
 
     [GeneratedRegex("(?:p|gray|gbrp|p0)(9|10|12|14|16)(?:le|be)$")]

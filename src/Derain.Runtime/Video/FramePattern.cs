@@ -70,7 +70,8 @@ internal sealed partial class FramePattern
         {
             string names = string.Join(", ", sequences.Take(3).Select(s => $"{s.Key.Prefix}#{s.Key.Suffix}"));
             throw new VideoException(
-                $"The folder '{folder}' holds several sequences of frames ({names}); name one, as in '{folder}/%04d.png'.");
+                $"The folder '{folder}' holds several sequences of frames ({names}); "
+                + $"name one, as in '{folder}/%04d.png'.");
         }
 
         bool padded = sequences[0].Any(match => match.Groups["number"].Value.StartsWith('0'));
@@ -96,7 +97,7 @@ internal sealed partial class FramePattern
             return [];
         }
 
-        Regex name = new($"^{Regex.Escape(_prefix)}([0-9]{{1,15}}){Regex.Escape(_suffix)}$", RegexOptions.CultureInvariant);
+        Regex name = new($"^{Regex.Escape(_prefix)}([0-9]{{1,15}}){Regex.Escape(_suffix)}$");
         return
         [
             .. Directory.EnumerateFiles(Folder)

@@ -9,12 +9,13 @@ internal static class FrameSequence
     private static readonly string[] OneFile = ["-f", "image2", "-pattern_type", "none"];
 
     /// <summary>Describes a sequence; the first file stands for all.</summary>
-    /// <exception cref="VideoException">There are no such files, one is missing, or the first is no picture.</exception>
+    /// <exception cref="VideoException">There are no such files, one is missing, or they are no pictures.</exception>
     public static VideoInfo Probe(string path, FramePattern pattern, Rational rate)
     {
         if (!rate.IsPositive)
         {
-            throw new VideoException($"The rate {rate} of '{path}' is not a number of frames per second; give 24 or 30000/1001.");
+            throw new VideoException(
+                $"The rate {rate} of '{path}' is not a number of frames per second; give 24 or 30000/1001.");
         }
 
         long[] frames = pattern.ExistingFrames();

@@ -11,7 +11,8 @@ public static class FrameTensors
     private const int Channels = 3;
 
     // There are only 256 values to convert.
-    private static readonly float[] FloatOf = [.. Enumerable.Range(0, 256).Select(static level => level / 255f * 2 - 1)];
+    private static readonly float[] FloatOf =
+        [.. Enumerable.Range(0, 256).Select(static level => level / 255f * 2 - 1)];
 
     /// <summary>Frames as the reference lays video out.</summary>
     /// <param name="frames">uint8 <c>[F, H, W, 3]</c>.</param>
@@ -112,7 +113,7 @@ public static class FrameTensors
         if (float.IsNaN(value))
         {
             throw new NotFiniteNumberException(
-                "The decoded video holds values that are not numbers; the model or its weights are damaged, or overflowed.");
+                "The decoded video holds values that are not numbers: the weights are damaged, or a layer overflowed.");
         }
 
         return (byte)MathF.Round(Math.Clamp(value / 2 + 0.5f, 0f, 1f) * 255, MidpointRounding.ToEven);
@@ -121,5 +122,5 @@ public static class FrameTensors
     private static int CountFrames(string operation, ReadOnlySpan<byte> frames, FrameSize size) =>
         frames.Length % size.Bytes == 0
             ? frames.Length / size.Bytes
-            : throw new ShapeException(operation, nameof(frames), $"a multiple of {size.Bytes} bytes for {size}", frames.Length);
+            : throw new ShapeException(operation, nameof(frames), $"whole frames of {size.Bytes} bytes", frames.Length);
 }

@@ -6,10 +6,12 @@ namespace Derain.Runtime.Video;
 /// <summary>Rate, count and start of the frames of a stream, from what its container says.</summary>
 internal static class FrameTiming
 {
-    // Mean and nominal rate of a constant-rate clip differ by rounding only; phones and screen recorders differ by more.
+    // Mean and nominal rate of a constant-rate clip differ by rounding only; those of phones differ by more.
     private const double ConstantRateTolerance = 0.005;
 
-    /// <summary>The rate to read a stream of <paramref name="frames"/> frames at, and whether its frames are uneven.</summary>
+    /// <summary>
+    /// The rate to read a stream of <paramref name="frames"/> frames at, and whether they are unevenly spaced.
+    /// </summary>
     public static (Rational Rate, bool IsVariable) RateOf(FFProbeStream stream, long frames)
     {
         bool hasMean = Rational.TryParse(stream.AvgFrameRate, out Rational mean);
@@ -40,8 +42,8 @@ internal static class FrameTiming
             : 0;
 
     /// <summary>
-    /// How many of the promised frames may be missing. In the mp4 family the promise is the length of the index; others,
-    /// such as AVI, count time slots, some of which are empty.
+    /// How many of the promised frames may be missing. In the mp4 family the promise is the length of the index;
+    /// others, such as AVI, count time slots, some of which are empty.
     /// </summary>
     public static long ToleratedLoss(IMediaAnalysis analysis, long promised) =>
         analysis.Raw.Format.FormatName?.Contains("mp4") == true ? 0 : 1 + promised / 10;
@@ -71,7 +73,7 @@ internal static class FrameTiming
 
         // Matroska keeps it in a tag, "00:00:02.023000000": more digits than TimeSpan takes.
         string? tag = stream.Tags?.FirstOrDefault(t => t.Key.StartsWith("DURATION", StringComparison.Ordinal)).Value;
-        return tag is { Length: >= 16 } && TimeSpan.TryParse(tag[..16], CultureInfo.InvariantCulture, out TimeSpan duration)
+        return tag is { Length: >= 16 } && TimeSpan.TryParse(tag[..16], out TimeSpan duration)
             ? duration.TotalSeconds
             : 0;
     }

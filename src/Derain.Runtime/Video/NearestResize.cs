@@ -31,7 +31,9 @@ public static class NearestResize
     /// <summary>Fits a clip to a number of frames and a size.</summary>
     /// <param name="frames">uint8 <c>[F, H, W, 3]</c>.</param>
     /// <param name="size">H and W.</param>
-    /// <param name="frameCount">Frames wanted; of a longer clip the first so many are taken, a shorter one is stretched.</param>
+    /// <param name="frameCount">
+    /// Frames wanted; of a longer clip the first so many are taken, a shorter one is stretched.
+    /// </param>
     /// <param name="frameSize">Size wanted.</param>
     /// <returns>uint8 <c>[frameCount, frameSize.Height, frameSize.Width, 3]</c>.</returns>
     /// <exception cref="ShapeException"><paramref name="frames"/> is not a whole number of frames.</exception>
@@ -39,7 +41,8 @@ public static class NearestResize
     {
         if (frames.IsEmpty || frames.Length % size.Bytes != 0)
         {
-            throw new ShapeException(nameof(NearestResize), nameof(frames), $"a multiple of {size.Bytes} bytes for {size}", frames.Length);
+            throw new ShapeException(
+                nameof(NearestResize), nameof(frames), $"whole frames of {size.Bytes} bytes", frames.Length);
         }
 
         int[] times = Indices(Math.Min(frames.Length / size.Bytes, frameCount), frameCount);

@@ -6,6 +6,8 @@ namespace Derain.Runtime.Video;
 /// <param name="Holds">Whether sound of a codec can be copied into it; the rest is encoded again.</param>
 internal sealed record OutputContainer(string Muxer, string[] Options, Func<string, bool> Holds)
 {
+    private const string Writable = ".mp4, .mov, .mkv or 'frames/%04d.png'";
+
     // The index goes first, so that a browser can start before it has the whole file.
     private static readonly string[] IndexFirst = ["-movflags", "+faststart"];
 
@@ -30,7 +32,7 @@ internal sealed record OutputContainer(string Muxer, string[] Options, Func<stri
         ".mkv" => Matroska,
         ".png" => throw new VideoException($"'{path}' names one picture; number the frames, as in 'frames/%04d.png'."),
         ".webm" => throw new VideoException($"'{path}': WebM cannot hold H.264 video; write .mp4, .mov or .mkv."),
-        "" => throw new VideoException($"'{path}' has no extension to choose a format by; write .mp4, .mov, .mkv or 'frames/%04d.png'."),
-        var other => throw new VideoException($"'{path}': cannot write {other} files; write .mp4, .mov, .mkv or 'frames/%04d.png'."),
+        "" => throw new VideoException($"'{path}' has no extension to choose a format by; write {Writable}."),
+        var other => throw new VideoException($"'{path}': cannot write {other} files; write {Writable}."),
     };
 }

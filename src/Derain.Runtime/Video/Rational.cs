@@ -8,7 +8,9 @@ namespace Derain.Runtime.Video;
 public readonly record struct Rational
 {
     /// <summary><paramref name="numerator"/> / <paramref name="denominator"/>, reduced.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The ratio is negative, or the denominator is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The numerator is negative, or the denominator is not positive.
+    /// </exception>
     public Rational(long numerator, long denominator = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(numerator);
@@ -33,15 +35,15 @@ public readonly record struct Rational
     {
         value = default;
         string[] parts = (text ?? "").Split('/', ':');
-        if (parts.Length == 1
-            && decimal.TryParse(parts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
+        if (parts is [var whole]
+            && decimal.TryParse(whole, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
             && number is > 0 and < 1_000_000_000)
         {
             value = new Rational((long)decimal.Round(number * 1_000_000), 1_000_000);
         }
-        else if (parts.Length == 2
-            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long numerator)
-            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long denominator)
+        else if (parts is [var above, var below]
+            && long.TryParse(above, NumberStyles.None, CultureInfo.InvariantCulture, out long numerator)
+            && long.TryParse(below, NumberStyles.None, CultureInfo.InvariantCulture, out long denominator)
             && numerator > 0
             && denominator > 0)
         {

@@ -8,6 +8,9 @@ internal static class ReadFilters
     /// <summary>Lanczos, with exact rounding and chroma at full resolution on both sides.</summary>
     public const string Scaling = "flags=lanczos+accurate_rnd+full_chroma_int+full_chroma_inp";
 
+    // Brightness in cd/m² that becomes white of standard range, before highlights are rolled off.
+    private const int ReferenceWhite = 100;
+
     public static string For(VideoInfo info, FrameSize size)
     {
         List<string> filters = [];
@@ -25,8 +28,9 @@ internal static class ReadFilters
         if (info.IsHdr || info.HasWideGamut)
         {
             // zscale refuses odd sizes of subsampled formats; the high bit depth keeps gradients smooth until the end.
-            filters.AddRange([scale, "format=yuv444p10le", .. info.IsHdr ? ToneMap(info) : MapGamut(info), "format=gbrp"]);
-            filters.Add($"scale={Scaling}");
+            filters.AddRange([scale, "format=yuv444p10le"]);
+            filters.AddRange(info.IsHdr ? ToneMap(info) : MapGamut(info));
+            filters.AddRange(["format=gbrp", $"scale={Scaling}"]);
         }
         else
         {
@@ -44,12 +48,17 @@ internal static class ReadFilters
     }
 
     /// <summary>The YCbCr matrix to assume. Files that do not say get what players assume: bt709 from HD up.</summary>
-    private static string Matrix(VideoInfo info) =>
-        info.ColorSpace is not null ? "auto" : info.CodedSize.Width >= 1280 || info.CodedSize.Height > 576 ? "bt709" : "bt601";
+    private static string Matrix(VideoInfo info) => info switch
+    {
+        { ColorSpace: not null } => "auto",
+        { CodedSize: { Width: >= 1280 } or { Height: > 576 } } => "bt709",
+        _ => "bt601",
+    };
 
     private static IEnumerable<string> ToneMap(VideoInfo info) =>
     [
-        $"zscale=tin={info.ColorTransfer}:pin={info.ColorPrimaries ?? "bt2020"}:min={ZscaleMatrix(info)}:t=linear:npl=100",
+        $"zscale=tin={info.ColorTransfer}:pin={info.ColorPrimaries ?? "bt2020"}:min={ZscaleMatrix(info)}"
+            + $":t=linear:npl={ReferenceWhite}",
         "format=gbrpf32le",
         "zscale=p=bt709",
         "tonemap=tonemap=hable:desat=0",

@@ -10,7 +10,9 @@ internal abstract class StagedOutput : IDisposable
     public abstract string FFmpegTarget { get; }
 
     /// <summary>Prepares a file or, for a pattern, a sequence of frames.</summary>
-    /// <exception cref="VideoException">It exists and may not be overwritten, or its folder cannot be written to.</exception>
+    /// <exception cref="VideoException">
+    /// It exists and may not be replaced, or its folder cannot be written to.
+    /// </exception>
     public static StagedOutput For(string path, bool overwrite) => FramePattern.TryParse(path, out FramePattern pattern)
         ? new StagedFrames(path, pattern, overwrite)
         : new StagedFile(path, overwrite);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Derain.Runtime.Video;
 
-/// <summary>A clip to try things on, made by ffmpeg alone: a moving test scene in the rain, with a tone for sound.</summary>
+/// <summary>
+/// A clip to try things on, made by ffmpeg alone: a moving test scene in the rain, with a tone for sound.
+/// </summary>
 public sealed record TestClip
 {
     private const int DrawnWidth = 640;

@@ -21,10 +21,12 @@ public sealed record VideoInfo
     /// <summary>Width of a stored pixel over its height; 1/1 unless the clip is anamorphic.</summary>
     public required Rational PixelAspect { get; init; }
 
-    /// <summary>Frames per second: that of the file, the mean rate if it varies, or the one given for a pattern.</summary>
+    /// <summary>Frames per second: that of the file, its mean if it varies, or the one given for a pattern.</summary>
     public required Rational FrameRate { get; init; }
 
-    /// <summary>Whether frames are unevenly spaced in time; they are then read at the constant <see cref="FrameRate"/>.</summary>
+    /// <summary>
+    /// Whether frames are unevenly spaced in time; they are then read at the constant <see cref="FrameRate"/>.
+    /// </summary>
     public required bool IsVariableRate { get; init; }
 
     /// <summary>

@@ -81,9 +81,11 @@ public static class VideoProbe
         cancellation.ThrowIfCancellationRequested();
 
         long promised = FrameTiming.PromisedFrames(stream);
-        if (promised - packets.Packets > FrameTiming.ToleratedLoss(analysis, promised) || packets.Truncation is not null)
+        long missing = promised - packets.Packets;
+        if (missing > FrameTiming.ToleratedLoss(analysis, promised) || packets.Truncation is not null)
         {
-            long expected = promised > 0 ? promised : FrameTiming.FramesFromDuration(stream, FrameTiming.RateOf(stream, 0).Rate);
+            Rational rate = FrameTiming.RateOf(stream, packets.Shown).Rate;
+            long expected = promised > 0 ? promised : FrameTiming.FramesFromDuration(stream, rate);
             throw Truncated(path, packets.Packets, Math.Max(expected, packets.Packets), packets.Truncation);
         }
 

@@ -33,7 +33,9 @@ public sealed class VideoReader : IDisposable, IAsyncDisposable
     /// <summary>Frames returned so far.</summary>
     public long FramesRead { get; private set; }
 
-    /// <summary>Sentences a user should see: those of <see cref="Info"/>, and at the end of the clip what was wrong with it.</summary>
+    /// <summary>
+    /// Sentences a user should see: those of <see cref="Info"/>, and at the end of the clip what was wrong with it.
+    /// </summary>
     public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>Starts decoding.</summary>
@@ -106,7 +108,8 @@ public sealed class VideoReader : IDisposable, IAsyncDisposable
 
     /// <summary>Decodes the rest of the clip, each frame into memory of its own.</summary>
     /// <exception cref="VideoException">The clip is truncated or damaged.</exception>
-    public async IAsyncEnumerable<VideoFrame> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<VideoFrame> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         while (true)
         {
@@ -147,11 +150,10 @@ public sealed class VideoReader : IDisposable, IAsyncDisposable
 
     private void CheckEnd()
     {
-        long missing = Info.FrameCount - FramesRead;
+        string decoded = $"{FramesRead} of {Info.FrameCount} frames could be decoded";
         if (_process.ExitCode != 0 || FramesRead == 0)
         {
-            throw new VideoException(
-                $"'{Info.Path}' could not be decoded after {FramesRead} of {Info.FrameCount} frames: {_process.FailureReason()}.");
+            throw new VideoException($"'{Info.Path}': {decoded}: {_process.FailureReason()}.");
         }
 
         if (_process.LastError is not { } error)
@@ -160,13 +162,12 @@ public sealed class VideoReader : IDisposable, IAsyncDisposable
         }
 
         long tolerated = Info.Sequence is null ? Info.FrameCount / ToleratedLossDivisor : 0;
-        if (missing > tolerated)
+        if (Info.FrameCount - FramesRead > tolerated)
         {
             throw new VideoException(
-                $"'{Info.Path}' is truncated or damaged: {FramesRead} of {Info.FrameCount} frames could be decoded ({error}). "
-                + "Copy or download it again.");
+                $"'{Info.Path}' is truncated or damaged: {decoded} ({error}). Copy or download it again.");
         }
 
-        _notices.Add($"'{Info.Path}' is damaged: {FramesRead} of {Info.FrameCount} frames could be decoded ({error}).");
+        _notices.Add($"'{Info.Path}' is damaged: {decoded} ({error}).");
     }
 }

@@ -32,7 +32,9 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
     public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>Finds out, before any work is done, whether <see cref="Create"/> would refuse the output.</summary>
-    /// <exception cref="VideoException">The format is unknown, the file exists, or the folder cannot be written to.</exception>
+    /// <exception cref="VideoException">
+    /// The format is unknown, the file exists, or its folder cannot be written to.
+    /// </exception>
     public static void CheckOutput(string path, bool overwrite)
     {
         if (!FramePattern.TryParse(path, out _))
@@ -174,7 +176,9 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
         _process.ThrowIfCancelled(cancellation);
         return DiskIsFull
             ? new VideoException(
-                $"'{Path}' could not be written: the disk was full after {FramesWritten} frames. Free some space or write elsewhere.")
-            : new VideoException($"'{Path}' could not be written after {FramesWritten} frames: {_process.FailureReason()}.");
+                $"'{Path}' could not be written: the disk was full after {FramesWritten} frames. "
+                + "Free some space or write elsewhere.")
+            : new VideoException(
+                $"'{Path}' could not be written after {FramesWritten} frames: {_process.FailureReason()}.");
     }
 }

@@ -72,8 +72,8 @@ public sealed class BadInputTests : IDisposable
         string path = Clips.CutShort(_folder["late.mp4"], _folder["short.mp4"], 0.6);
         Fails(
             path,
-            $"'{path}' is truncated: the index at its end is missing (moov atom not found), so none of its frames can be read. "
-            + "Copy, download or record it again.");
+            $"'{path}' is truncated: the index at its end is missing (moov atom not found), "
+            + "so none of its frames can be read. Copy, download or record it again.");
     }
 
     [Fact]
@@ -131,7 +131,8 @@ public sealed class BadInputTests : IDisposable
         Clips.CutShort(path, path, 0.6);
         using VideoReader reader = VideoReader.Open(info);
         VideoException error = Assert.Throws<VideoException>(() => Clips.ReadAll(reader));
-        Assert.Matches("is truncated or damaged: [0-9]+ of 60 frames could be decoded .*Copy or download it again", error.Message);
+        Assert.Matches(
+            "is truncated or damaged: [0-9]+ of 60 frames could be decoded .*Copy or download it again", error.Message);
     }
 
     [Fact]
@@ -139,7 +140,8 @@ public sealed class BadInputTests : IDisposable
     {
         VideoException error = Assert.Throws<VideoException>(() => FFmpegProcess.Start("no-such-ffmpeg", []));
         Assert.StartsWith(
-            "no-such-ffmpeg was not found. Install it with 'apt-get install -y --no-install-recommends ffmpeg'", error.Message);
+            "no-such-ffmpeg was not found. Install it with 'apt-get install -y --no-install-recommends ffmpeg'",
+            error.Message);
     }
 
     [Fact]
@@ -148,7 +150,8 @@ public sealed class BadInputTests : IDisposable
         FFOptions options = new() { BinaryFolder = _folder.Root };
         VideoException error = Assert.Throws<VideoException>(() => FFmpegBinary.FFmpeg(options));
         Assert.Equal(
-            $"The folder '{_folder.Root}' set for ffmpeg holds no ffmpeg; correct the folder or unset it.", error.Message);
+            $"The folder '{_folder.Root}' set for ffmpeg holds no ffmpeg; correct the folder or unset it.",
+            error.Message);
     }
 
     private static void Fails(string path, string message) =>

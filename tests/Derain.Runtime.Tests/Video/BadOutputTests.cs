@@ -63,7 +63,8 @@ public sealed class BadOutputTests : IDisposable
     public void A_folder_that_may_not_be_written_to()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /proc.");
-        VideoException error = Assert.Throws<VideoException>(() => VideoWriter.CheckOutput("/proc/out.mp4", overwrite: false));
+        VideoException error = Assert.Throws<VideoException>(
+            () => VideoWriter.CheckOutput("/proc/out.mp4", overwrite: false));
         Assert.StartsWith("'/proc/out.mp4' cannot be written: ", error.Message);
     }
 
@@ -153,7 +154,8 @@ public sealed class BadOutputTests : IDisposable
             await writer.CompleteAsync();
         });
         Assert.Matches(
-            $"^'{_folder["out.mp4"]}' could not be written after [0-9]+ frames: .*Invalid data found when processing input", error.Message);
+            $"^'{_folder["out.mp4"]}' could not be written after [0-9]+ frames: .*Invalid data found",
+            error.Message);
     }
 
     [Theory]
@@ -164,7 +166,8 @@ public sealed class BadOutputTests : IDisposable
     {
         using TinyDisk disk = new(_folder["disk"], kilobytes: 256);
         string path = Path.Combine(_folder["disk"], name);
-        await using (VideoWriter writer = VideoWriter.Create(path, Options with { Size = new FrameSize(640, 480), Quality = 0 }))
+        VideoWriterOptions large = Options with { Size = new FrameSize(640, 480), Quality = 0 };
+        await using (VideoWriter writer = VideoWriter.Create(path, large))
         {
             Random random = new(1);
             byte[] noise = new byte[Size.Bytes];
@@ -179,7 +182,9 @@ public sealed class BadOutputTests : IDisposable
                 await writer.CompleteAsync();
             });
             Assert.Matches(
-                $"^'{path}' could not be written: the disk was full after [0-9]+ frames. Free some space or write elsewhere.$", error.Message);
+                $"^'{path}' could not be written: the disk was full after [0-9]+ frames. "
+                + "Free some space or write elsewhere.$",
+                error.Message);
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder["disk"]));
@@ -187,7 +192,7 @@ public sealed class BadOutputTests : IDisposable
 
     private static void Refuses(string path, string message)
     {
-        Assert.Equal(message, Assert.Throws<VideoException>(() => VideoWriter.CheckOutput(path, overwrite: false)).Message);
+        Assert.Equal(message, Assert.Throws<VideoException>(() => VideoWriter.CheckOutput(path, false)).Message);
         Assert.Equal(message, Assert.Throws<VideoException>(() => VideoWriter.Create(path, Options)).Message);
     }
 
@@ -200,16 +205,20 @@ public sealed class BadOutputTests : IDisposable
         {
             _mountPoint = mountPoint;
             Directory.CreateDirectory(mountPoint);
-            Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux can mount a tiny disk.");
             Assert.SkipUnless(
-                Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", mountPoint), "This machine does not allow mounting.");
+                OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+                "Only root on Linux can mount a tiny disk.");
+            Assert.SkipUnless(
+                Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", mountPoint),
+                "This machine does not allow mounting.");
         }
 
         public void Dispose() => Run("umount", "--lazy", _mountPoint);
 
         private static bool Run(string program, params string[] arguments)
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            ProcessStartInfo start = new(program, arguments) { RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Tests.Video;
@@ -5,6 +6,8 @@ namespace Derain.Runtime.Tests.Video;
 /// <summary>Clips that tests make with ffmpeg.</summary>
 internal static class Clips
 {
+    private static readonly ConcurrentDictionary<(TestClip Clip, string Extension), Lazy<byte[]>> Made = new();
+
     /// <summary>Runs ffmpeg and fails with its words.</summary>
     public static void FFmpeg(params string[] arguments)
     {
@@ -17,17 +20,26 @@ internal static class Clips
     {
         FFmpeg(
         [
-            "-f", "lavfi", "-i", $"color=blue:s={width}x{height}:r=10,format=rgb24,drawbox=w={width / 2}:h={height / 2}:c=red:t=fill",
+            "-f", "lavfi", "-i",
+            $"color=blue:s={width}x{height}:r=10,format=rgb24,drawbox=w={width / 2}:h={height / 2}:c=red:t=fill",
             "-frames:v", "3", "-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv444p",
             "-colorspace", "bt709", .. options, path,
         ]);
         return path;
     }
 
-    /// <summary>A test clip with sound.</summary>
+    /// <summary>A test clip with sound. Equal ones are made once and copied.</summary>
     public static string Make(string path, int frames = 9, int width = 96, int height = 64)
     {
-        new TestClip { Frames = frames, Size = new FrameSize(width, height) }.Write(path, overwrite: true);
+        TestClip clip = new() { Frames = frames, Size = new FrameSize(width, height) };
+        byte[] file = Made.GetOrAdd((clip, Path.GetExtension(path)), static key => new Lazy<byte[]>(() =>
+        {
+            using TemporaryFolder folder = new();
+            string first = folder[$"clip{key.Extension}"];
+            key.Clip.Write(first);
+            return File.ReadAllBytes(first);
+        })).Value;
+        File.WriteAllBytes(path, file);
         return path;
     }
 

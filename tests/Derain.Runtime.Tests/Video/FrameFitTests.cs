@@ -7,6 +7,8 @@ public class FrameFitTests
 {
     private static readonly FrameSize Native = new(720, 480);
 
+    private static readonly Gen<int> Multiples = Gen.OneOf(Gen.Const(8), Gen.Const(16), Gen.Const(32));
+
     private static readonly Gen<FrameSize> Sizes =
         Gen.Select(Gen.Int[1, 5000], Gen.Int[1, 5000], static (width, height) => new FrameSize(width, height));
 
@@ -18,12 +20,12 @@ public class FrameFitTests
     [InlineData(480, 480, 480, 480)]
     [InlineData(96, 64, 96, 64)]
     [InlineData(101, 67, 96, 64)]
-    public void The_model_size_keeps_the_shape_of_the_clip(int width, int height, int expectedWidth, int expectedHeight) =>
-        Assert.Equal(new FrameSize(expectedWidth, expectedHeight), FrameFit.Model(new FrameSize(width, height), Native));
+    public void The_model_size_keeps_the_shape_of_the_clip(int width, int height, int modelWidth, int modelHeight) =>
+        Assert.Equal(new FrameSize(modelWidth, modelHeight), FrameFit.Model(new FrameSize(width, height), Native));
 
     [Fact]
     public void The_model_size_is_a_multiple_within_the_budget() =>
-        Gen.Select(Sizes, Sizes, Gen.OneOf(Gen.Const(8), Gen.Const(16), Gen.Const(32))).Sample((source, native, multiple) =>
+        Gen.Select(Sizes, Sizes, Multiples).Sample((source, native, multiple) =>
         {
             FrameSize size = FrameFit.Model(source, native, multiple);
             Assert.True(size.Width > 0 && size.Width % multiple == 0);
@@ -33,7 +35,7 @@ public class FrameFitTests
 
     [Fact]
     public void The_model_size_never_enlarges_beyond_rounding() =>
-        Gen.Select(Sizes, Gen.OneOf(Gen.Const(8), Gen.Const(16))).Sample((source, multiple) =>
+        Gen.Select(Sizes, Multiples).Sample((source, multiple) =>
         {
             FrameSize size = FrameFit.Model(source, new FrameSize(4000, 4000), multiple);
             Assert.True(size.Width < source.Width + multiple);
@@ -81,6 +83,7 @@ public class FrameFitTests
     public void An_unknown_choice_is_refused(string choice)
     {
         VideoException error = Assert.Throws<VideoException>(() => FrameFit.Choose(choice, Native, Native));
-        Assert.Equal($"The size '{choice}' is unknown; give 'model', 'source' or WIDTHxHEIGHT such as 720x480.", error.Message);
+        Assert.Equal(
+            $"The size '{choice}' is unknown; give 'model', 'source' or WIDTHxHEIGHT such as 720x480.", error.Message);
     }
 }

@@ -32,7 +32,8 @@ public sealed class FramePatternTests : IDisposable
     [Fact]
     public void Lists_only_its_own_frames_in_order()
     {
-        foreach (string name in (string[])["f0010.png", "f0002.png", "f2.png", "g0001.png", "f0003.png.bak", "f00004.png"])
+        string[] names = ["f0010.png", "f0002.png", "f2.png", "g0001.png", "f0003.png.bak", "f00004.png"];
+        foreach (string name in names)
         {
             _folder.Write(name);
         }

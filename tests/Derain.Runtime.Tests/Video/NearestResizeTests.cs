@@ -22,7 +22,8 @@ public class NearestResizeTests
     public void Indices_are_those_of_the_reference(int input, int output)
     {
         using SafetensorsFile golden = Goldens.Open("components/frames.safetensors");
-        Assert.Equal(golden.Get($"nearest_{input}_to_{output}").Span<int>().ToArray(), NearestResize.Indices(input, output));
+        int[] expected = golden.Get($"nearest_{input}_to_{output}").Span<int>().ToArray();
+        Assert.Equal(expected, NearestResize.Indices(input, output));
     }
 
     [Theory]
@@ -41,5 +42,6 @@ public class NearestResizeTests
 
     [Fact]
     public void Half_a_frame_is_refused() =>
-        Assert.Throws<ShapeException>(() => NearestResize.Fit(new byte[13], new FrameSize(2, 2), 1, new FrameSize(2, 2)));
+        Assert.Throws<ShapeException>(
+            () => NearestResize.Fit(new byte[13], new FrameSize(2, 2), frameCount: 1, new FrameSize(2, 2)));
 }

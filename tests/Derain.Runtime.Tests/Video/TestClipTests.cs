@@ -14,7 +14,8 @@ public sealed class TestClipTests : IDisposable
     [InlineData("clip.mov")]
     public void Has_the_frames_rate_size_and_sound_asked_for(string name)
     {
-        VideoInfo info = VideoProbe.Probe(Clips.Make(_folder[name], frames: 13, width: 80, height: 48));
+        new TestClip { Frames = 13, Size = new FrameSize(80, 48) }.Write(_folder[name]);
+        VideoInfo info = VideoProbe.Probe(_folder[name]);
         Assert.Equal(13, info.FrameCount);
         Assert.Equal(new Rational(30000, 1001), info.FrameRate);
         Assert.Equal(new FrameSize(80, 48), info.Size);
@@ -45,6 +46,8 @@ public sealed class TestClipTests : IDisposable
     {
         Clips.Make(_folder["clip.mp4"]);
         VideoException error = Assert.Throws<VideoException>(() => new TestClip().Write(_folder["clip.mp4"]));
-        Assert.Equal($"'{_folder["clip.mp4"]}' exists already; choose another name or allow it to be overwritten.", error.Message);
+        Assert.Equal(
+            $"'{_folder["clip.mp4"]}' exists already; choose another name or allow it to be overwritten.",
+            error.Message);
     }
 }

@@ -65,7 +65,8 @@ public sealed class VideoProbeTests : IDisposable
             "-f", "lavfi", "-i", "sine=d=0.5", "-i", _folder["cover.png"], "-map", "0", "-map", "1",
             "-c:a", "aac", "-c:v", "png", "-disposition:v:0", "attached_pic", _folder["song.m4a"]);
         VideoException error = Assert.Throws<VideoException>(() => VideoProbe.Probe(_folder["song.m4a"]));
-        Assert.Equal($"'{_folder["song.m4a"]}' holds sound but no video; give a file with a video stream.", error.Message);
+        Assert.Equal(
+            $"'{_folder["song.m4a"]}' holds sound but no video; give a file with a video stream.", error.Message);
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class VideoProbeTests : IDisposable
     [Fact]
     public void Frames_as_pictures_are_a_clip()
     {
-        Clips.FFmpeg("-f", "lavfi", "-i", "testsrc2=s=50x30:r=10", "-frames:v", "12", "-start_number", "5", _folder["%03d.png"]);
+        Clips.FFmpeg(
+            "-f", "lavfi", "-i", "testsrc2=s=50x30:r=10", "-frames:v", "12", "-start_number", "5", _folder["%03d.png"]);
         foreach (string path in (string[])[_folder["%03d.png"], _folder.Root])
         {
             VideoInfo info = VideoProbe.Probe(path);

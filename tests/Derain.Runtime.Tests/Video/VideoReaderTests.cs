@@ -17,7 +17,8 @@ public sealed class VideoReaderTests : IDisposable
         // Frame n is grey of level 10·n.
         Clips.FFmpeg(
             "-f", "lavfi", "-i", "color=black:s=32x32:r=30000/1001,format=gray,geq=lum='10*N'", "-frames:v", "20",
-            "-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "-colorspace", "bt709", _folder["grey.mkv"]);
+            "-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "-colorspace", "bt709",
+            _folder["grey.mkv"]);
         List<byte[]> frames = Clips.ReadAll(_folder["grey.mkv"]);
         Assert.Equal(20, frames.Count);
         for (int i = 0; i < frames.Count; i++)
@@ -62,7 +63,8 @@ public sealed class VideoReaderTests : IDisposable
     public void Stands_rotated_clips_upright(int angle)
     {
         Clips.RedCorner(_folder["flat.mp4"], 96, 64);
-        Clips.FFmpeg("-i", _folder["flat.mp4"], "-c", "copy", "-metadata:s:v:0", $"rotate={angle}", _folder["turned.mp4"]);
+        Clips.FFmpeg(
+            "-i", _folder["flat.mp4"], "-c", "copy", "-metadata:s:v:0", $"rotate={angle}", _folder["turned.mp4"]);
         VideoInfo info = VideoProbe.Probe(_folder["turned.mp4"]);
         Assert.SkipWhen(info.Rotation == 0, "This ffmpeg cannot write a rotation from metadata.");
         Assert.Equal(new FrameSize(96, 64), info.CodedSize);
@@ -81,7 +83,9 @@ public sealed class VideoReaderTests : IDisposable
     public void Reads_odd_sizes(int width, int height)
     {
         FrameSize size = new(width, height);
-        Clips.FFmpeg("-f", "lavfi", "-i", $"color=red:s={size}:r=10,format=rgb24", "-frames:v", "3", "-pix_fmt", "yuv420p", "-c:v", "ffv1", _folder["odd.mkv"]);
+        Clips.FFmpeg(
+            "-f", "lavfi", "-i", $"color=red:s={size}:r=10,format=rgb24", "-frames:v", "3",
+            "-pix_fmt", "yuv420p", "-c:v", "ffv1", _folder["odd.mkv"]);
         Assert.Equal(size, VideoProbe.Probe(_folder["odd.mkv"]).Size);
         Assert.Equal(3, Clips.ReadAll(_folder["odd.mkv"]).Count);
     }
@@ -90,7 +94,8 @@ public sealed class VideoReaderTests : IDisposable
     public void Reads_ten_bits_with_a_notice()
     {
         Clips.FFmpeg(
-            "-f", "lavfi", "-i", "testsrc2=s=96x64:r=10", "-frames:v", "3", "-pix_fmt", "yuv420p10le", "-c:v", "libx264", _folder["ten.mp4"]);
+            "-f", "lavfi", "-i", "testsrc2=s=96x64:r=10", "-frames:v", "3",
+            "-pix_fmt", "yuv420p10le", "-c:v", "libx264", _folder["ten.mp4"]);
         VideoInfo info = VideoProbe.Probe(_folder["ten.mp4"]);
         Assert.Equal(10, info.BitDepth);
         Assert.Contains("10-bit colour is reduced to 8 bits.", info.Notices);
@@ -118,7 +123,9 @@ public sealed class VideoReaderTests : IDisposable
 
         // Half of the range is where HLG meets the standard curve; in PQ it is as bright as a white page.
         Assert.InRange(wedge[127], transfer == "smpte2084" ? 150 : 110, transfer == "smpte2084" ? 255 : 140);
-        Assert.All(Enumerable.Range(0, 255), x => Assert.InRange(frame[3 * (32 * 255 + x) + 1], wedge[x] - 3, wedge[x] + 3));
+        Assert.All(
+            Enumerable.Range(0, 255),
+            x => Assert.InRange(frame[3 * (32 * 255 + x) + 1], wedge[x] - 3, wedge[x] + 3));
     }
 
     [Fact]
@@ -165,14 +172,16 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bt709")]
-    [InlineData("bt470bg")]
-    public void Colours_follow_the_matrix_of_the_file(string matrix)
+    [InlineData("bt709", "tv")]
+    [InlineData("bt470bg", "tv")]
+    [InlineData("bt709", "pc")]
+    public void Colours_follow_the_matrix_and_range_of_the_file(string matrix, string range)
     {
         string scale = matrix == "bt709" ? "bt709" : "bt601";
         Clips.FFmpeg(
             "-f", "lavfi", "-i", "color=0xc83c28:s=64x48:r=10,format=rgb24", "-frames:v", "2",
-            "-vf", $"scale=out_color_matrix={scale}:out_range=tv,format=yuv420p", "-colorspace", matrix, "-crf", "1", _folder["colour.mp4"]);
+            "-vf", $"scale=out_color_matrix={scale}:out_range={range},format=yuv420p",
+            "-colorspace", matrix, "-color_range", range, "-crf", "1", _folder["colour.mp4"]);
         byte[] frame = Clips.ReadAll(_folder["colour.mp4"])[0];
         Assert.InRange(frame[0], 0xc8 - 3, 0xc8 + 3);
         Assert.InRange(frame[1], 0x3c - 3, 0x3c + 3);

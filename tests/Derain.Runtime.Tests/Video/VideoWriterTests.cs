@@ -135,8 +135,8 @@ public sealed class VideoWriterTests : IDisposable
     {
         VideoInfo source = VideoProbe.Probe(Clips.Make(_folder["in.mp4"], frames: 60));
         byte[][] frames = [.. Enumerable.Range(0, 30).Select(i => Clips.Pattern(Size, i))];
-        await Write(
-            _folder["out.mp4"], frames, VideoWriterOptions.Like(source, Size) with { SoundLength = source.FrameRate.DurationOf(30) });
+        TimeSpan length = source.FrameRate.DurationOf(30);
+        await Write(_folder["out.mp4"], frames, VideoWriterOptions.Like(source, Size) with { SoundLength = length });
         string seconds = VideoProbe.Analyse(_folder["out.mp4"], []).Raw.Streams[1].Duration!;
         Assert.InRange(double.Parse(seconds), 0.95, 1.05);
     }
@@ -146,8 +146,8 @@ public sealed class VideoWriterTests : IDisposable
     {
         Clips.Make(_folder["in.mp4"], frames: 25);
         Clips.FFmpeg(
-            "-i", _folder["in.mp4"], "-itsoffset", "0.5", "-i", _folder["in.mp4"], "-map", "0:a", "-map", "1:v", "-c", "copy",
-            _folder["late.mkv"]);
+            "-i", _folder["in.mp4"], "-itsoffset", "0.5", "-i", _folder["in.mp4"],
+            "-map", "0:a", "-map", "1:v", "-c", "copy", _folder["late.mkv"]);
         VideoInfo source = VideoProbe.Probe(_folder["late.mkv"]);
         Assert.InRange(source.StartOffset.TotalSeconds, 0.48, 0.53);
         await Copy(source, _folder["out.mkv"]);
@@ -217,12 +217,14 @@ public sealed class VideoWriterTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(_folder.Root));
     }
 
-    private static VideoWriterOptions Silent(FrameSize size) => new() { FrameSize = size, FrameRate = new Rational(30) };
+    private static VideoWriterOptions Silent(FrameSize size) =>
+        new() { FrameSize = size, FrameRate = new Rational(30) };
 
     private static async Task<IReadOnlyList<string>> Copy(VideoInfo source, string path) =>
         await Write(path, Clips.ReadAll(source.Path), VideoWriterOptions.Like(source, source.Size));
 
-    private static async Task<IReadOnlyList<string>> Write(string path, IEnumerable<byte[]> frames, VideoWriterOptions options)
+    private static async Task<IReadOnlyList<string>> Write(
+        string path, IEnumerable<byte[]> frames, VideoWriterOptions options)
     {
         await using VideoWriter writer = VideoWriter.Create(path, options);
         foreach (byte[] frame in frames)
