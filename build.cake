@@ -26,9 +26,14 @@ Task("Format")
     .Does(() => DotNetFormat(solution, new DotNetFormatSettings { NoRestore = true }));
 
 Task("CheckFormat")
-    .Description("Fails when Format would change a file.")
-    .IsDependentOn("Restore")
-    .Does(() => DotNetFormat(solution, new DotNetFormatSettings { NoRestore = true, VerifyNoChanges = true }));
+    .Description("Fails on unformatted sources (Build sees to style).")
+    .Does(() => DotNetFormatWhitespace(".", new DotNetFormatSettings
+    {
+        VerifyNoChanges = true,
+        Exclude = [artifacts],
+        // Reads the files as they lie, which needs no restore and takes a tenth of the time.
+        ArgumentCustomization = arguments => arguments.Append("--folder"),
+    }));
 
 var tests = new Dictionary<string, int> { ["succeeded"] = 0, ["failed"] = 0, ["skipped"] = 0 };
 int? testExitCode = null;

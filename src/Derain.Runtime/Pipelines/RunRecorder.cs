@@ -28,7 +28,7 @@ public sealed class RunRecorder(IBackend backend, int steps)
 
     /// <summary>Writes all tensors.</summary>
     /// <param name="path">The file; replaced as a whole or not at all.</param>
-    public void Save(string path) => 
+    public void Save(string path) =>
         SafetensorsWriter.Write(path, _tensors.Select(entry => TensorData.Of(entry.Key, entry.Value)));
 
     internal void Encoded(Tensor vaeNoise) => Keep("vae_noise", vaeNoise);
