@@ -1,0 +1,20 @@
+using Derain.Kernels.Operations;
+using Derain.Kernels.Tensors;
+
+namespace Derain.Bench;
+
+/// <summary>An operation at a shape worth timing, with the name its row has.</summary>
+/// <param name="Name">What it is, with its dimensions.</param>
+/// <param name="Operation">The operation.</param>
+/// <param name="Operands">Types of its operands.</param>
+public sealed record BenchCase(string Name, Operation Operation, TensorType?[] Operands)
+{
+    /// <summary>Type of the result.</summary>
+    public TensorType Output => Operation.Infer(Operands);
+
+    /// <summary>Floating-point operations of one execution.</summary>
+    public double Flops => Operation.Flops(Operands, Output);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

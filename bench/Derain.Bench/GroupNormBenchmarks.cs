@@ -1,0 +1,17 @@
+using BenchmarkDotNet.Attributes;
+
+namespace Derain.Bench;
+
+/// <summary><see cref="Derain.Kernels.Operations.GroupNorm"/> on the CPU.</summary>
+public class GroupNormBenchmarks : OperationBenchmarks
+{
+    /// <summary>The shape.</summary>
+    [ParamsSource(nameof(Cases))]
+    public BenchCase Case { get; set; } = Cases.First();
+
+    /// <summary>All shapes.</summary>
+    public static IEnumerable<BenchCase> Cases => BenchCases.GroupNorm;
+
+    /// <inheritdoc/>
+    protected override BenchCase Timed => Case;
+}
