@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using Derain.Runtime.Pipelines;
+using Derain.Runtime.Video;
+
+namespace Derain.Runtime.Cli;
+
+/// <summary>A clip in, a clip out: decoded, derained window after window and encoded, all at the same time.</summary>
+internal sealed class ClipJob : IDerainJob
+{
+    private readonly DerainRequest _request;
+    private readonly RunSettings _settings;
+    private readonly VideoInfo _info;
+    private readonly FrameDerainer _derainer;
+    private readonly List<string> _notices = [];
+    private long _written;
+
+    /// <summary>Plans the work.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="settings">The method's numbers.</param>
+    /// <param name="info">The clip.</param>
+    /// <param name="model">The model.</param>
+    public ClipJob(DerainRequest request, RunSettings settings, VideoInfo info, DerainModel model)
+    {
+        _request = request;
+        _settings = settings;
+        _info = info;
+        _derainer = new FrameDerainer(model, settings.Window, settings.Overlap);
+        Plan = new RunPlan(info.FrameCount, info.Size, ChooseSize(request, info, model), _derainer.WindowCount(info.FrameCount));
+        _notices.AddRange(info.Notices);
+        if (request.Window is { } window && window != settings.Window)
+        {
+            _notices.Add($"--window {window} is rounded down to {settings.Window} frames, which the model takes.");
+        }
+    }
+
+    public RunPlan Plan { get; }
+
+    public IReadOnlyList<string> Notices => _notices;
+
+    public void Run(INoiseSource? noise, IProgress<DerainProgress> progress, RunRecorder? recorder, CancellationToken cancellation)
+    {
+        using VideoReader reader = VideoReader.Open(_info, Plan.ModelSize);
+        VideoWriterOptions options = VideoWriterOptions.Like(_info, Plan.ModelSize) with { Overwrite = _request.Overwrite };
+        using VideoWriter writer = CommandErrors.Writing(() => VideoWriter.Create(_request.Output, options));
+        IEnumerable<byte[]> derained = _derainer.Derain(
+            Frames(reader, cancellation),
+            Plan.ModelSize.Height,
+            Plan.ModelSize.Width,
+            _settings.Options,
+            noise is null ? null : _ => noise,
+            progress,
+            recorder,
+            cancellation);
+        foreach (byte[] frame in derained)
+        {
+            CommandErrors.Writing(() => writer.Write(frame, cancellation));
+        }
+
+        CommandErrors.Writing(() => writer.CompleteAsync(cancellation).GetAwaiter().GetResult());
+        _written = writer.FramesWritten;
+        _notices.AddRange(reader.Notices.Skip(_info.Notices.Count).Concat(writer.Notices));
+    }
+
+    public string Summary() =>
+        $"{Text.Count(_written, "frame")}, {_info.Size}, {Rate(_info.FrameRate)} frames/s, "
+        + (_info.HasAudio ? Text.Count(_info.AudioCodecs.Count, "sound track") : "no sound");
+
+    public void AddTo(JsonObject json)
+    {
+        json["frames"] = _written;
+        json["rate"] = _info.FrameRate.ToString();
+        json["width"] = _info.Width;
+        json["height"] = _info.Height;
+        json["soundTracks"] = _info.AudioCodecs.Count;
+        json["window"] = _derainer.Window;
+        json["overlap"] = _derainer.Overlap;
+    }
+
+    public void Dispose()
+    {
+        // Reader and writer live only while it runs.
+    }
+
+    private static IEnumerable<byte[]> Frames(VideoReader reader, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            byte[] frame = new byte[reader.Size.Bytes];
+            if (!reader.Read(frame, cancellation))
+            {
+                yield break;
+            }
+
+            yield return frame;
+        }
+    }
+
+    private static FrameSize ChooseSize(DerainRequest request, VideoInfo info, DerainModel model)
+    {
+        try
+        {
+            FrameSize native = new(model.NativeWidth, model.NativeHeight);
+            return FrameFit.Choose(request.Size ?? "model", info.Size, native, model.SizeMultiple);
+        }
+        catch (VideoException error)
+        {
+            throw new CommandException(ExitCodes.Usage, $"--size: {error.Message}", error);
+        }
+    }
+
+    private static string Rate(Rational rate) => rate.Denominator == 1 ? $"{rate.Numerator}" : $"{rate}";
+}

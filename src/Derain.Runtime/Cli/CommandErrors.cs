@@ -1,0 +1,61 @@
+using Derain.Kernels.Tensors;
+using Derain.Runtime.Video;
+
+namespace Derain.Runtime.Cli;
+
+/// <summary>From what went wrong to the sentence a user reads and the exit code a script reads.</summary>
+internal static class CommandErrors
+{
+    private const string OutOfMemory =
+        "There is not enough memory: make --size or --window smaller, or add --tiled-vae; 'derain info' says what a clip takes.";
+
+    /// <summary>Says what went wrong and gives the exit code. <c>DERAIN_DEBUG=1</c> adds the stack trace.</summary>
+    public static int Report(Exception error, TextWriter output)
+    {
+        (int exitCode, string message) = Explain(error);
+        output.WriteLine($"derain: {message}");
+        if (Environment.GetEnvironmentVariable("DERAIN_DEBUG") == "1")
+        {
+            output.WriteLine(error);
+        }
+
+        return exitCode;
+    }
+
+    /// <summary>Does what writes the result: when that fails, it is the output that is at fault and not the input.</summary>
+    public static T Writing<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception error) when (error is VideoException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCodes.BadOutput, Sentence(error), error);
+        }
+    }
+
+    /// <inheritdoc cref="Writing{T}"/>
+    public static void Writing(Action write) => Writing(() =>
+    {
+        write();
+        return true;
+    });
+
+    private static (int ExitCode, string Message) Explain(Exception error) => error switch
+    {
+        CommandException command => (command.ExitCode, command.Message),
+        OperationCanceledException => (ExitCodes.Interrupted, "Stopped; nothing was written."),
+        OutOfMemoryException => (ExitCodes.Failed, OutOfMemory),
+        VideoException or IOException or UnauthorizedAccessException or ShapeException or NotFiniteNumberException =>
+            (ExitCodes.BadInput, Sentence(error)),
+        _ => (ExitCodes.Failed, $"Internal error, please report it with what DERAIN_DEBUG=1 adds: {error.GetType().Name}: {error.Message}"),
+    };
+
+    // The class library ends its own messages with the path, and without a full stop.
+    private static string Sentence(Exception error) => error.Message.TrimEnd() switch
+    {
+        [.., '.'] whole => whole,
+        var part => $"{part}.",
+    };
+}

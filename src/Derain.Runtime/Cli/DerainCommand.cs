@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Derain.Kernels.Backends;
+using Derain.Runtime.Pipelines;
+using Derain.Runtime.Video;
+using Derain.Runtime.Weights;
+
+namespace Derain.Runtime.Cli;
+
+/// <summary><c>derain INPUT -o OUT</c>: the job. Whatever can be found to be wrong is, before anything is computed.</summary>
+internal static class DerainCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        DerainArguments arguments = new();
+        Command command = new("derain", $"Takes the rain off a clip; size, frame rate and sound stay.\n\n{ExitCodes.Legend}");
+        arguments.AddTo(command);
+        command.SetAction(parsed => Run(arguments.Read(parsed), terminal));
+        return command;
+    }
+
+    private static int Run(DerainRequest request, Terminal terminal)
+    {
+        long start = Stopwatch.GetTimestamp();
+        request.Check();
+        OutputCheck.For(request);
+
+        // Reading a clip's length is ffprobe's work; it goes on while the model is opened.
+        Task<VideoInfo?> probe = Task.Run(
+            () => request.IsTensor ? null : VideoProbe.Probe(request.Input, cancellation: terminal.Cancellation), CancellationToken.None);
+        ModelChoice choice = ModelChoice.Find(request.Model);
+        using IBackend backend = DeviceFactory.Open(request.Device, request.Threads, terminal.Cancellation);
+        using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
+        RunSettings settings = RunSettings.For(request, model);
+        VideoInfo? info = probe.GetAwaiter().GetResult();
+        using IDerainJob job = info is null ? new TensorJob(request, settings, model) : new ClipJob(request, settings, info, model);
+        CheckWindows(request, job.Plan);
+        using SafetensorsFile? noise = request.Noise is { } path ? SafetensorsFile.Open(path) : null;
+
+        if (!request.Json)
+        {
+            terminal.Note($"{request.Input}: {job.Plan}; {settings}; model {choice}; {backend.Name}");
+        }
+
+        int told = TellNotices(job, terminal, from: 0);
+        EmbedTexts(model, settings.Options);
+        RunRecorder? recorder = request.SaveTensors is null ? null : new RunRecorder(backend, settings.Options.Steps);
+        INoiseSource? recorded = noise is null ? null : new RecordedNoise(backend, noise, settings.Options.Steps);
+        RunClock clock = RunWithProgress(request, terminal, job, settings, recorded, recorder);
+        if (recorder is not null)
+        {
+            CommandErrors.Writing(() => recorder.Save(request.SaveTensors!));
+        }
+
+        TellNotices(job, terminal, told);
+        TimeSpan total = Stopwatch.GetElapsedTime(start);
+        if (request.Json)
+        {
+            JsonText.Write(terminal.Output, ResultOf(request, choice, backend, settings, job, clock, total));
+        }
+        else
+        {
+            terminal.Output.WriteLine($"{request.Output}: {job.Summary()}, {Text.Duration(total)}");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static void CheckWindows(DerainRequest request, RunPlan plan)
+    {
+        string? option = request.SaveTensors is not null ? "--save-tensors" : request.Noise is not null ? "--noise" : null;
+        if (option is not null && plan.Windows > 1)
+        {
+            throw CommandException.Usage(
+                $"{option} works on one window, but '{request.Input}' has {plan.Frames} frames in {plan.Windows} windows; "
+                + "cut the clip or make --window larger.");
+        }
+    }
+
+    /// <summary>Embeds the texts before any output is begun: a model may have no text encoder, and loading one takes its time.</summary>
+    private static void EmbedTexts(DerainModel model, DerainOptions options)
+    {
+        foreach (string text in (ReadOnlySpan<string>)[options.NegativePrompt, "", options.Prompt])
+        {
+            model.EmbedText(text);
+        }
+    }
+
+    private static RunClock RunWithProgress(
+        DerainRequest request, Terminal terminal, IDerainJob job, RunSettings settings, INoiseSource? noise, RunRecorder? recorder)
+    {
+        RunClock RunShowing(Action<RunSnapshot>? show)
+        {
+            RunClock clock = new(job.Plan.Windows, settings.Options.Steps - settings.Options.Skip, show);
+            job.Run(noise, clock, recorder, terminal.Cancellation);
+            return clock;
+        }
+
+        if (request.Json)
+        {
+            return RunShowing(null);
+        }
+
+        if (!terminal.IsInteractive)
+        {
+            return RunShowing(new ProgressLines(terminal.Error).Show);
+        }
+
+        RunClock? shown = null;
+        ProgressBar.While(terminal.Error, show => shown = RunShowing(show));
+        return shown!;
+    }
+
+    private static int TellNotices(IDerainJob job, Terminal terminal, int from)
+    {
+        foreach (string notice in job.Notices.Skip(from))
+        {
+            terminal.Note(notice);
+        }
+
+        return job.Notices.Count;
+    }
+
+    private static JsonObject ResultOf(
+        DerainRequest request, ModelChoice choice, IBackend backend, RunSettings settings, IDerainJob job, RunClock clock, TimeSpan total)
+    {
+        JsonObject json = new()
+        {
+            ["input"] = request.Input,
+            ["output"] = request.Output,
+        };
+        job.AddTo(json);
+        json["windows"] = job.Plan.Windows;
+        json["derainedWidth"] = job.Plan.ModelSize.Width;
+        json["derainedHeight"] = job.Plan.ModelSize.Height;
+        json["model"] = new JsonObject { ["name"] = choice.Name, ["path"] = choice.Folder.Path };
+        json["device"] = backend.Name;
+        json["options"] = settings.ToJson();
+        JsonObject seconds = [];
+        foreach (DerainStage stage in (ReadOnlySpan<DerainStage>)[DerainStage.Encode, DerainStage.Invert, DerainStage.Derain, DerainStage.Decode])
+        {
+            seconds[stage.ToString().ToLowerInvariant()] = Math.Round(clock[stage].TotalSeconds, 3);
+        }
+
+        seconds["total"] = Math.Round(total.TotalSeconds, 3);
+        json["seconds"] = seconds;
+        json["notices"] = JsonText.Strings(job.Notices);
+        return json;
+    }
+}

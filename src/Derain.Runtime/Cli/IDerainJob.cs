@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using Derain.Runtime.Pipelines;
+
+namespace Derain.Runtime.Cli;
+
+/// <summary>One input to be derained, known well enough to say what that takes.</summary>
+internal interface IDerainJob : IDisposable
+{
+    /// <summary>The work.</summary>
+    RunPlan Plan { get; }
+
+    /// <summary>Sentences a user should see; more may come while the job runs.</summary>
+    IReadOnlyList<string> Notices { get; }
+
+    /// <summary>Does the work and writes the result.</summary>
+    /// <param name="noise">Recorded draws; from the seed if null.</param>
+    /// <param name="progress">Told how far the run is.</param>
+    /// <param name="recorder">Keeps the tensors of the run, if wanted.</param>
+    /// <param name="cancellation">Ends the run; nothing is left behind.</param>
+    void Run(INoiseSource? noise, IProgress<DerainProgress> progress, RunRecorder? recorder, CancellationToken cancellation);
+
+    /// <summary>The result in a few words.</summary>
+    string Summary();
+
+    /// <summary>The result for machines.</summary>
+    void AddTo(JsonObject json);
+}

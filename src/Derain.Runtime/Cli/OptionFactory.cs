@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Derain.Runtime.Cli;
+
+/// <summary>Options whose errors name the option and say what it takes. An option that is not given is null.</summary>
+internal static class OptionFactory
+{
+    /// <summary>A whole number.</summary>
+    public static Option<int?> Whole(string name, int min, int max, string description, string help = "N") =>
+        Parsed<int?>(name, help, description, $"a whole number {Range(min, max)}", text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max
+                ? value
+                : null);
+
+    /// <summary>A number.</summary>
+    public static Option<double?> Number(string name, string description) =>
+        Parsed<double?>(name, "X", description, "a number", text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null);
+
+    /// <summary>A seed.</summary>
+    public static Option<ulong?> Seed(string name, string description) =>
+        Parsed<ulong?>(name, "N", description, $"a whole number from 0 to {ulong.MaxValue}", text =>
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null);
+
+    /// <summary>One of a few words.</summary>
+    public static Option<string?> Word(string name, string description, IReadOnlyList<string> words) =>
+        Parsed<string?>(name, string.Join('|', words), description, string.Join(" or ", words), text => words.Contains(text) ? text : null);
+
+    /// <summary>Any text.</summary>
+    public static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
+        new(name, aliases) { HelpName = help, Description = description };
+
+    /// <summary>On or off.</summary>
+    public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+
+    private static Option<T?> Parsed<T>(string name, string help, string description, string expected, Func<string, T?> parse) =>
+        new(name)
+        {
+            HelpName = help,
+            Description = description,
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = result => Parse(result, name, expected, parse),
+        };
+
+    private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<string, T?> parse)
+    {
+        string text = result.Tokens[0].Value;
+        T? value = parse(text);
+        if (value is null)
+        {
+            result.AddError($"{name} must be {expected}, not '{text}'.");
+        }
+
+        return value;
+    }
+
+    private static string Range(int min, int max) => max == int.MaxValue ? $"of {min} or more" : $"from {min} to {max}";
+}

@@ -1,0 +1,22 @@
+namespace Derain.Runtime.Cli;
+
+/// <summary>Progress for a log: a line when a stage ends, and on the way after every tenth of it, but not more than one a second.</summary>
+/// <param name="output">The log.</param>
+internal sealed class ProgressLines(TextWriter output)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private TimeSpan? _lastLine;
+    private int _lastTenth;
+
+    public void Show(RunSnapshot snapshot)
+    {
+        int tenth = 10 * snapshot.Progress.Step / snapshot.Progress.Steps;
+        bool isDue = (tenth != _lastTenth || snapshot.Progress.Step == 0) && (_lastLine is null || snapshot.Elapsed - _lastLine >= Pause);
+        if (isDue || snapshot.EndsStage)
+        {
+            output.WriteLine(snapshot);
+            (_lastLine, _lastTenth) = (snapshot.Elapsed, tenth);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Derain.Runtime.Pipelines;
+
+namespace Derain.Runtime.Cli;
+
+/// <summary>What a command talks to.</summary>
+/// <param name="Output">Results.</param>
+/// <param name="Error">Plans, progress, notes and errors.</param>
+internal sealed record Terminal(TextWriter Output, TextWriter Error)
+{
+    /// <summary>Whether a person watches <see cref="Error"/>, so that a bar can move there.</summary>
+    public bool IsInteractive { get; init; }
+
+    /// <summary>Asks the command to stop.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Prompt embeddings.</summary>
+    public required PromptCache PromptCache { get; init; }
+
+    /// <summary>Tells the user something on the way.</summary>
+    public void Note(string sentence) => Error.WriteLine($"derain: {sentence}");
+}
