@@ -4,13 +4,14 @@ using Derain.Runtime.Weights;
 
 namespace Derain.Runtime.Cli;
 
-/// <summary>The <c>derain</c> program: its verbs, and how any of them ends.</summary>
+/// <summary>The program: its verbs, and how any of them ends.</summary>
 internal static class CommandLine
 {
     /// <summary>Runs a command line and gives its exit code, one of <see cref="ExitCodes"/>. Nothing is thrown.</summary>
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
-        Command program = new("derain", $"Takes the rain off videos with a pretrained video diffusion model.\n\n{ExitCodes.Legend}")
+        // Not "derain": that is the first of its verbs, and no two of them may share a name.
+        Command program = new("Derain.Runtime", $"Takes the rain off videos with a pretrained video diffusion model.\n\n{ExitCodes.Legend}")
         {
             DerainCommand.Create(terminal),
         };
