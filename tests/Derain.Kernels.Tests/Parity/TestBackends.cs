@@ -1,4 +1,6 @@
 using Derain.Kernels.Backends;
+using Derain.Kernels.Cpu;
+using Derain.Kernels.Cpu.Simd;
 using Derain.Kernels.Reference;
 
 namespace Derain.Kernels.Tests.Parity;
@@ -9,6 +11,9 @@ public static class TestBackends
     private static readonly Dictionary<string, Lazy<IBackend>> Shared = new()
     {
         ["reference"] = new(() => new ReferenceBackend()),
+        ["cpu"] = new(() => new CpuBackend()),
+        ["cpu, 128-bit"] = new(() => new CpuBackend(threads: 2, SimdWidth.Bits128)),
+        ["cpu, 256-bit"] = new(() => new CpuBackend(threads: 3, SimdWidth.Bits256)),
     };
 
     public static IEnumerable<string> Names => Shared.Keys;
