@@ -13,11 +13,17 @@ internal static class ConvertCommand
         Argument<string> input = ToolArguments.Input();
         Argument<string> output = ToolArguments.Output("A .safetensors file, or a new folder.");
         Option<DType?> type = ToolArguments.ElementType("The float type to write", required: true);
-        Command command = new("convert", "Writes the weights in another float type, rounded to nearest even.") { input, output, type };
+        Command command = new("convert", "Writes the weights in another float type, rounded to nearest even.")
+        {
+            input,
+            output,
+            type,
+        };
         command.Runs((parsed, cancellation) =>
         {
             DTypeConversion conversion = new(parsed.GetRequiredValue(type)!.Value, parsed.InvocationConfiguration.Error.WriteLine);
-            Rewriter rewriter = new(set => [.. set.Checkpoint.Files.Select(file => Convert(set.Checkpoint, file, conversion, cancellation))]);
+            Rewriter rewriter = new(set =>
+                [.. set.Checkpoint.Files.Select(file => Convert(set.Checkpoint, file, conversion, cancellation))]);
             rewriter.Rewrite(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
             return true;
         });

@@ -42,16 +42,15 @@ internal static class InspectCommand
 
     private static void WriteTable(SafetensorsFile[] files, TextWriter output)
     {
-        int nameWidth = files.SelectMany(file => file.Names).Select(name => name.Length).Append("name".Length).Max();
-        int shapeWidth = files.SelectMany(file => file.Tensors).Select(tensor => tensor.Shape.ToString().Length).Append("shape".Length).Max();
+        int nameWidth = files.SelectMany(file => file.Names).Append("name").Max(name => name.Length);
+        int shapeWidth = files.SelectMany(file => file.Tensors).Select(tensor => $"{tensor.Shape}").Append("shape").Max(shape => shape.Length);
         foreach (SafetensorsFile file in files)
         {
             output.WriteLine(file.Path);
-            output.WriteLine($"  {"name".PadRight(nameWidth)}  {"dtype",-7}  {"shape".PadRight(shapeWidth)}  {"bytes",12}");
+            output.WriteLine(Row("name", "dtype", "shape", "bytes"));
             foreach (TensorInfo tensor in file.Tensors)
             {
-                output.WriteLine(
-                    $"  {tensor.Name.PadRight(nameWidth)}  {SafetensorsDType.NameOf(tensor.DType),-7}  {tensor.Shape.ToString().PadRight(shapeWidth)}  {tensor.Bytes,12}");
+                output.WriteLine(Row(tensor.Name, SafetensorsDType.NameOf(tensor.DType), tensor.Shape, tensor.Bytes));
             }
 
             foreach ((string key, string value) in file.Metadata)
@@ -63,13 +62,19 @@ internal static class InspectCommand
         }
 
         output.WriteLine(Total([.. files.SelectMany(file => file.Tensors)]));
+
+        string Row(string name, string type, object shape, object bytes) =>
+            $"  {name.PadRight(nameWidth)}  {type,-7}  {shape.ToString()!.PadRight(shapeWidth)}  {bytes,12}";
     }
 
     private static string Total(TensorInfo[] tensors)
     {
-        IEnumerable<string> types = tensors.GroupBy(tensor => tensor.DType).Select(group => $"{group.Count()} {SafetensorsDType.NameOf(group.Key)}");
-        return $"{tensors.Length} tensors ({string.Join(", ", types)}), {tensors.Sum(tensor => tensor.Shape.ElementCount)} parameters, "
-            + ByteSize.Format(tensors.Sum(tensor => tensor.Bytes));
+        IEnumerable<string> types = tensors
+            .GroupBy(tensor => tensor.DType)
+            .Select(group => $"{group.Count()} {SafetensorsDType.NameOf(group.Key)}");
+        long parameters = tensors.Sum(tensor => tensor.Shape.ElementCount);
+        long bytes = tensors.Sum(tensor => tensor.Bytes);
+        return $"{tensors.Length} tensors ({string.Join(", ", types)}), {parameters} parameters, {ByteSize.Format(bytes)}";
     }
 
     private static JsonObject ToJson(SafetensorsFile[] files)

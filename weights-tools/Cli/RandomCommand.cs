@@ -20,8 +20,19 @@ internal static class RandomCommand
             DefaultValueFactory = _ => [.. RandomModel.WeightParts],
         };
         parts.AcceptOnlyFromAmong([.. RandomModel.WeightParts]);
-        Option<string> tokenizer = new("--tokenizer") { Description = "A tokenizer folder to copy; otherwise one of characters is made.", HelpName = "DIR" };
-        Command command = new("random", "Makes a complete model folder with random weights.") { output, seed, maxSize, parts, tokenizer };
+        Option<string> tokenizer = new("--tokenizer")
+        {
+            Description = "A tokenizer folder to copy; otherwise one of characters is made.",
+            HelpName = "DIR",
+        };
+        Command command = new("random", "Makes a complete model folder with random weights.")
+        {
+            output,
+            seed,
+            maxSize,
+            parts,
+            tokenizer,
+        };
         size.AddTo(command);
         command.Runs((parsed, cancellation) =>
         {

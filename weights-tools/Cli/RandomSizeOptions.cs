@@ -12,7 +12,9 @@ internal sealed class RandomSizeOptions
     private const int FramesPerLatent = 4;
 
     private readonly Option<string> _like = new("--like") { Description = "The model to resemble.", Required = true };
-    private readonly Option<DType?> _type = ToolArguments.ElementType("Type of the weights, the preset's own unless named", required: false);
+    private readonly Option<DType?> _type =
+        ToolArguments.ElementType("Type of the weights, the preset's own unless named", required: false);
+
     private readonly Option<int?> _layers = Number("--layers", "Transformer blocks.");
     private readonly Option<int?> _heads = Number("--heads", "Attention heads of the transformer.");
     private readonly Option<int?> _headDim = Number("--head-dim", "Channels of a head, a multiple of 16.");
@@ -85,7 +87,9 @@ internal sealed class RandomSizeOptions
 
     private TransformerSize ReadTransformer(ParseResult parsed, TransformerSize preset, VaeSize vae)
     {
-        bool ownSize = (parsed.GetValue(_height) ?? parsed.GetValue(_width)) is not null || parsed.GetValue(_vaeChannels) is { Length: > 0 };
+        // Latents follow the pixels once either is named; until then the preset's hold, as 1.5 trained on other sizes.
+        bool ownSize = (parsed.GetValue(_height) ?? parsed.GetValue(_width)) is not null
+            || parsed.GetValue(_vaeChannels) is { Length: > 0 };
         TransformerSize transformer = preset with
         {
             Layers = parsed.GetValue(_layers) ?? preset.Layers,
@@ -97,7 +101,8 @@ internal sealed class RandomSizeOptions
         };
         Require(transformer.HeadDim % HeadDimStep == 0, $"--head-dim must be a multiple of {HeadDimStep}, not {transformer.HeadDim}.");
         Require(
-            transformer.Frames % FramesPerLatent == 1, $"--frames must be one more than a multiple of {FramesPerLatent}, not {transformer.Frames}.");
+            transformer.Frames % FramesPerLatent == 1,
+            $"--frames must be one more than a multiple of {FramesPerLatent}, not {transformer.Frames}.");
         return transformer;
     }
 

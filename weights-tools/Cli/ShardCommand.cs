@@ -12,11 +12,19 @@ internal static class ShardCommand
     {
         Argument<string> input = ToolArguments.Input();
         Argument<string> output = ToolArguments.Output("A new folder.");
-        Option<long?> maxSize = ToolArguments.MaxSize("The most bytes of tensors in one file, such as 500MB or 1GiB; 2GB unless named.");
-        Command command = new("shard", "Splits the weights into files of at most a given size, with a *.safetensors.index.json.") { input, output, maxSize };
+        Option<long?> maxSize = ToolArguments.MaxSize(
+            "The most bytes of tensors in one file, such as 500MB or 1GiB; 2GB unless named.");
+        Command command = new(
+            "shard", "Splits the weights into files of at most a given size, with a *.safetensors.index.json.")
+        {
+            input,
+            output,
+            maxSize,
+        };
         command.Runs((parsed, cancellation) =>
         {
-            Rewriter rewriter = new(set => CheckpointWriter.Split(set.AllTensors(cancellation), parsed.GetValue(maxSize) ?? DefaultSize));
+            long limit = parsed.GetValue(maxSize) ?? DefaultSize;
+            Rewriter rewriter = new(set => CheckpointWriter.Split(set.AllTensors(cancellation), limit));
             rewriter.Rewrite(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
             return true;
         });

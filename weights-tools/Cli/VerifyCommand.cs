@@ -10,7 +10,8 @@ internal static class VerifyCommand
     {
         Argument<string> path = ToolArguments.Input("PATH");
         Command command = new(
-            "verify", "Checks every rule of the format, the index, the configurations, names and shapes, and looks for NaN and infinite values.")
+            "verify",
+            "Checks the format, the index, the configurations, names and shapes, and looks for NaN and infinite values.")
         {
             path,
         };

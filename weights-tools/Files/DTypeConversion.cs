@@ -41,7 +41,9 @@ internal sealed class DTypeConversion(DType target, Action<string> report)
 
         if (overflows > 0)
         {
-            report($"{overflows} values of '{name}' are too large for {SafetensorsDType.NameOf(target)} and became infinite; choose bf16 or fp32.");
+            report(
+                $"{overflows} values of '{name}' are too large for {SafetensorsDType.NameOf(target)} and became infinite; "
+                + "choose bf16 or fp32.");
         }
     }
 

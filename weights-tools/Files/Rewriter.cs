@@ -68,7 +68,8 @@ internal sealed class Rewriter(Func<WeightSet, IReadOnlyList<IReadOnlyList<Tenso
         Directory.CreateDirectory(target);
         foreach (FileInfo file in source.EnumerateFiles().Where(file => !IsHidden(file) && !IsWeights(file.Name)))
         {
-            File.WriteAllBytes(Path.Combine(target, file.Name), File.ReadAllBytes(file.FullName)); // not CopyTo: a cache's files are read-only links
+            // Not CopyTo, which keeps the mode: files of a cache may be read-only.
+            File.WriteAllBytes(Path.Combine(target, file.Name), File.ReadAllBytes(file.FullName));
         }
 
         foreach (DirectoryInfo folder in source.EnumerateDirectories().Where(folder => !IsHidden(folder)))

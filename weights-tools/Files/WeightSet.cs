@@ -59,14 +59,18 @@ internal sealed class WeightSet : IDisposable
         }
 
         string full = Path.GetFullPath(folder);
-        (string Component, string? Path)[] found =
-        [
-            ("", CheckpointFolder.FindWeights(full)),
-            .. Directory.GetDirectories(full).Order(StringComparer.Ordinal).Select(sub => (Path.GetFileName(sub), CheckpointFolder.FindWeights(sub))),
-        ];
-        (string Component, string Path)[] sets = [.. found.Where(set => set.Path is not null).Select(set => (set.Component, set.Path!))];
-        return sets.Length > 0 ? sets : throw new WeightException(
-            $"{folder} holds no weights: neither it nor its subfolders have a model.safetensors or diffusion_pytorch_model.safetensors, whole or sharded.");
+        List<(string Component, string Path)> sets = [];
+        foreach (string candidate in (string[])[full, .. Directory.GetDirectories(full).Order(StringComparer.Ordinal)])
+        {
+            if (CheckpointFolder.FindWeights(candidate) is string weights)
+            {
+                sets.Add((candidate == full ? "" : Path.GetFileName(candidate), weights));
+            }
+        }
+
+        return sets.Count > 0 ? sets : throw new WeightException(
+            $"{folder} holds no weights: neither it nor its subfolders have a model.safetensors or "
+            + "diffusion_pytorch_model.safetensors, whole or sharded.");
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Derain.Runtime.Weights;
 
 namespace Derain.WeightsTools.Layouts;
@@ -8,12 +9,14 @@ internal static class ConfigFileExtensions
     extension(ConfigFile config)
     {
         /// <summary>The reference's class that the file configures, or empty when it names none.</summary>
-        public string ClassName => config.Find("architectures") is { ValueKind: System.Text.Json.JsonValueKind.Array } list && list.GetArrayLength() > 0
-            ? list[0].ToString()
+        public string ClassName => config.Find("architectures") is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().FirstOrDefault().ToString()
             : config.Text("_class_name", "");
 
         /// <summary>A count or size, which must be there and at least 1.</summary>
-        public int Size(string field) => config.Int(field) is int value and > 0 ? value : throw config.Invalid(field, config.Int(field), "at least 1");
+        public int Size(string field) => config.Int(field) is int value and > 0
+            ? value
+            : throw config.Invalid(field, config.Int(field), "at least 1");
 
         /// <summary>A list of sizes, which must be there, not empty, and all at least 1.</summary>
         public IReadOnlyList<int> Sizes(string field) => config.Ints(field) is { Count: > 0 } values && values.All(value => value > 0)

@@ -23,7 +23,8 @@ internal static class TextEncoderLayout
             if (block == 0)
             {
                 // The other blocks use the position bias of the first.
-                list.Add($"{attention}.SelfAttention.relative_attention_bias.weight", config.Size("relative_attention_num_buckets"), heads);
+                int buckets = config.Size("relative_attention_num_buckets");
+                list.Add($"{attention}.SelfAttention.relative_attention_bias.weight", buckets, heads);
             }
 
             list.Add($"{attention}.layer_norm.weight", width);

@@ -21,7 +21,8 @@ internal static class VaeLayout
         for (int block = 0; block < channels.Count; block++)
         {
             string name = $"encoder.down_blocks.{block}";
-            AddResnets(list, name, config.Size("layers_per_block"), channels[Math.Max(block - 1, 0)], channels[block], AddNorm);
+            int layers = config.Size("layers_per_block");
+            AddResnets(list, name, layers, channels[Math.Max(block - 1, 0)], channels[block], AddNorm);
             if (block < channels.Count - 1)
             {
                 list.Conv2d($"{name}.downsamplers.0.conv", channels[block], channels[block], Kernel);
@@ -44,7 +45,8 @@ internal static class VaeLayout
         for (int block = 0; block < channels.Count; block++)
         {
             string name = $"decoder.up_blocks.{block}";
-            AddResnets(list, name, config.Size("layers_per_block") + 1, channels[Math.Max(block - 1, 0)], channels[block], AddSpatialNorm);
+            int layers = config.Size("layers_per_block") + 1;
+            AddResnets(list, name, layers, channels[Math.Max(block - 1, 0)], channels[block], AddSpatialNorm);
             if (block < channels.Count - 1)
             {
                 list.Conv2d($"{name}.upsamplers.0.conv", channels[block], channels[block], Kernel);

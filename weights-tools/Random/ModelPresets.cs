@@ -32,7 +32,7 @@ internal static class ModelPresets
 
     private static readonly ModelSize CogVideoX15 = CogVideoX5b with
     {
-        Transformer = new(Layers: 42, Heads: 48, HeadDim: 64, TimeDim: 512, Frames: 81, Height: 300, Width: 300, Rotary: true, PatchFrames: 2),
+        Transformer = CogVideoX5b.Transformer with { Frames = 81, Height = 300, Width = 300, PatchFrames = 2 },
         Vae = Vae2b with { Scaling = 0.7, InvertScaling = true },
     };
 

@@ -69,7 +69,8 @@ internal sealed class RandomModel(ModelSize size, ulong seed)
 
         if (!File.Exists(Path.Combine(Tokenizer, "spiece.model")))
         {
-            throw new WeightException($"{Tokenizer} has no spiece.model; give --tokenizer the tokenizer folder of a T5 or CogVideoX model.");
+            throw new WeightException(
+                $"{Tokenizer} has no spiece.model; give --tokenizer the tokenizer folder of a T5 or CogVideoX model.");
         }
 
         int pieces = SentencePieceFile.CountPieces(File.ReadAllBytes(Path.Combine(Tokenizer, "spiece.model")));

@@ -14,11 +14,13 @@ internal static class LayoutCheck
         {
             if (!checkpoint.TryGetInfo(tensor.Name, out TensorInfo? found))
             {
-                yield return $"{checkpoint.Location} lacks the tensor '{tensor.Name}' of shape {tensor.Shape} that config.json implies.";
+                yield return
+                    $"{checkpoint.Location} lacks the tensor '{tensor.Name}' of shape {tensor.Shape} that config.json implies.";
             }
             else if (found.Shape != tensor.Shape)
             {
-                yield return $"{checkpoint.Location} has '{tensor.Name}' of shape {found.Shape} where config.json implies {tensor.Shape}.";
+                yield return
+                    $"{checkpoint.Location} has '{tensor.Name}' of shape {found.Shape} where config.json implies {tensor.Shape}.";
             }
         }
 

@@ -51,7 +51,8 @@ internal sealed class Verifier(CancellationToken cancellation)
             CheckLayout(checkpoint, component, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "config.json"));
             if (_problems.Count == before)
             {
-                _passed.Add($"{path}: {checkpoint.Tensors.Count()} tensors, {ByteSize.Format(checkpoint.Tensors.Sum(tensor => tensor.Bytes))}");
+                string size = ByteSize.Format(checkpoint.Tensors.Sum(tensor => tensor.Bytes));
+                _passed.Add($"{path}: {checkpoint.Tensors.Count()} tensors, {size}");
             }
         });
     }
@@ -101,7 +102,8 @@ internal sealed class Verifier(CancellationToken cancellation)
     {
         foreach (string part in index.Fields)
         {
-            bool named = index.Find(part) is { ValueKind: JsonValueKind.Array } type && type.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String);
+            bool named = index.Find(part) is { ValueKind: JsonValueKind.Array } type
+                && type.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String);
             if (named && !model.Has(part))
             {
                 _problems.Add($"Model folder {model.Path} has no {part}/, which its model_index.json names.");

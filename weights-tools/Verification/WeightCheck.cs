@@ -25,7 +25,9 @@ internal static class WeightCheck
                 NonFinite found = Scan(file.Get(info.Name));
                 if (found.First >= 0)
                 {
-                    yield return $"{file.Path} has {found.NaNs} NaN and {found.Infinities} infinite values in '{info.Name}', the first at element {found.First}.";
+                    yield return
+                        $"{file.Path} has {found.NaNs} NaN and {found.Infinities} infinite values in '{info.Name}', "
+                        + $"the first at element {found.First}.";
                 }
             }
         }
@@ -38,7 +40,8 @@ internal static class WeightCheck
         for (long start = 0; start < elements; start += ChunkElements)
         {
             int count = (int)Math.Min(ChunkElements, elements - start);
-            found = found.Then(NonFinite.Count(tensor.Type, tensor.ByteSpan(start * tensor.Type.Size, count * tensor.Type.Size)), start);
+            ReadOnlySpan<byte> bytes = tensor.ByteSpan(start * tensor.Type.Size, count * tensor.Type.Size);
+            found = found.Then(NonFinite.Count(tensor.Type, bytes), start);
         }
 
         return found;

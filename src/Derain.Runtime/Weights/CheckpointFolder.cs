@@ -34,7 +34,8 @@ public sealed class CheckpointFolder
         if (!LooksLikeModel(Path))
         {
             throw new WeightException(
-                $"{Path} is no model folder: it has neither model_index.json nor transformer/config.json; name the folder that holds them.");
+                $"{Path} is no model folder: it has neither model_index.json nor transformer/config.json; "
+                + "name the folder that holds them.");
         }
     }
 
@@ -93,7 +94,8 @@ public sealed class CheckpointFolder
         {
             [] => "the folder is missing or empty; download or copy it too.",
             _ when files.Any(file => file.EndsWith(".safetensors", StringComparison.Ordinal)) =>
-                "the safetensors files in it are shards without their .safetensors.index.json, or have other names; download the index too.",
+                "the safetensors files in it are shards without their .safetensors.index.json, or have other names; "
+                + "download the index too.",
             _ when files.Any(file => file.EndsWith(".bin", StringComparison.Ordinal)) =>
                 "only PyTorch .bin files, which can run code when opened and are not read; download the .safetensors version.",
             _ => "download or copy diffusion_pytorch_model.safetensors or model.safetensors too.",

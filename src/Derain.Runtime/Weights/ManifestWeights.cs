@@ -43,7 +43,7 @@ public sealed class ManifestWeights : IWeightSource
                 new ConfigFile(path, root.GetProperty("config")),
                 root.GetProperty("tensors").EnumerateObject().ToDictionary(
                     tensor => tensor.Name,
-                    tensor => new TensorInfo(tensor.Name, type, new Shape([.. tensor.Value.EnumerateArray().Select(dim => dim.GetInt32())]))));
+                    tensor => new TensorInfo(tensor.Name, type, ReadShape(tensor.Value))));
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -57,4 +57,6 @@ public sealed class ManifestWeights : IWeightSource
     /// <inheritdoc/>
     public Tensor Load(string name) => throw new WeightException(
         $"{Location} lists names and shapes only and has no values for '{name}'; open a .safetensors file instead.");
+
+    private static Shape ReadShape(JsonElement dims) => new([.. dims.EnumerateArray().Select(dim => dim.GetInt32())]);
 }

@@ -43,7 +43,8 @@ public sealed partial class ModelLocator
 
         string advice = HubId().IsMatch(model)
             ? $"Download it with `hf download {model}`, or give --model the folder that holds its model_index.json."
-            : "Give --model a folder with a model_index.json, the name of a model under models/, or a Hugging Face id such as THUDM/CogVideoX-2b.";
+            : "Give --model a folder with a model_index.json, the name of a model under models/, "
+                + "or a Hugging Face id such as THUDM/CogVideoX-2b.";
         throw new WeightException(
             $"There is no model '{model}'; looked for a model_index.json in {string.Join(", ", searched)}. {advice}");
     }

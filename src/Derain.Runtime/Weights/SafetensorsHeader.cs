@@ -95,7 +95,10 @@ internal sealed class SafetensorsHeader
             {
                 string fault = entry.Begin < position ? "overlaps the tensor before it" : "leaves a gap before it";
                 throw new SafetensorsException(
-                    path, $"has a tensor '{entry.Info.Name}' that starts at byte {entry.Begin} of the data and {fault}, which ends at {position}", Damaged);
+                    path,
+                    $"has a tensor '{entry.Info.Name}' that starts at byte {entry.Begin} of the data and {fault}, "
+                        + $"which ends at {position}",
+                    Damaged);
             }
 
             position = entry.End;

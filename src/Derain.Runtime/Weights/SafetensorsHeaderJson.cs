@@ -126,7 +126,9 @@ internal ref struct SafetensorsHeaderJson
         Expect(JsonTokenType.String, $"has a tensor '{name}' whose dtype is not a string");
         string text = _reader.GetString()!;
         return SafetensorsDType.TryParse(text, out DType type) ? type : throw new SafetensorsException(
-            _path, $"has a tensor '{name}' of dtype '{text}', which is not supported", $"Convert it to one of {string.Join(", ", SafetensorsDType.All)}");
+            _path,
+            $"has a tensor '{name}' of dtype '{text}', which is not supported",
+            $"Convert it to one of {string.Join(", ", SafetensorsDType.All)}");
     }
 
     private int[] ReadShape(string name)
@@ -190,7 +192,9 @@ internal ref struct SafetensorsHeaderJson
 
         if (bytes != offsets.End - offsets.Begin)
         {
-            throw Broken($"has a tensor '{name}' of {SafetensorsDType.NameOf(type)} {info.Shape}, {bytes} bytes, stored in {offsets.End - offsets.Begin}");
+            long stored = offsets.End - offsets.Begin;
+            throw Broken(
+                $"has a tensor '{name}' of {SafetensorsDType.NameOf(type)} {info.Shape}, {bytes} bytes, stored in {stored}");
         }
 
         return new SafetensorsEntry(info, offsets.Begin, offsets.End);

@@ -109,7 +109,8 @@ public static class SafetensorsWriter
         if (written != tensor.Info.Bytes)
         {
             throw new InvalidOperationException(
-                $"Tensor '{tensor.Info.Name}' wrote {written} bytes where {tensor.Info.DType} {tensor.Info.Shape} has {tensor.Info.Bytes}.");
+                $"Tensor '{tensor.Info.Name}' wrote {written} bytes "
+                + $"where {tensor.Info.DType} {tensor.Info.Shape} has {tensor.Info.Bytes}.");
         }
     }
 }

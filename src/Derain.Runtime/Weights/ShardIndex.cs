@@ -56,7 +56,8 @@ internal sealed class ShardIndex
         if (!plain)
         {
             throw new WeightException(
-                $"{path} names the shard '{shard}', which is not a plain file name in its own folder; do not use this checkpoint unless you trust it, and correct the name.");
+                $"{path} names the shard '{shard}', which is not a plain file name in its own folder; "
+                + "do not use this checkpoint unless you trust it, and correct the name.");
         }
     }
 }

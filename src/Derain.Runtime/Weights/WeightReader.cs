@@ -21,7 +21,8 @@ public static class WeightReader
     {
         if (destination.Length != tensor.Shape.ElementCount)
         {
-            throw new ShapeException("ReadFloats", "destination", $"{tensor.Shape.ElementCount} elements for {tensor.Shape}", destination.Length);
+            string expected = $"{tensor.Shape.ElementCount} elements for {tensor.Shape}";
+            throw new ShapeException("ReadFloats", "destination", expected, destination.Length);
         }
 
         FloatCodec.Decode(tensor.Type, tensor.ByteSpan(0, checked((int)tensor.Bytes)), destination);

@@ -36,7 +36,11 @@ public sealed class WeightScope
 
     /// <summary>Names below the root that nothing has asked for yet, in the checkpoint's order.</summary>
     public IReadOnlyList<string> Unused =>
-        [.. _source.Tensors.Select(tensor => tensor.Name).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !_used.Contains(name))];
+    [
+        .. _source.Tensors
+            .Select(tensor => tensor.Name)
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !_used.Contains(name)),
+    ];
 
     /// <summary>A scope further down.</summary>
     /// <param name="name">One or more segments, for example <c>transformer_blocks.0</c>.</param>
