@@ -44,6 +44,7 @@ Task("Test")
     .Does(() => DotNetTest(solution, new DotNetTestSettings
     {
         PathType = DotNetTestPathType.Solution,
+        ResultsDirectory = artifacts + Directory("tests"),
         Configuration = configuration,
         NoBuild = true,
         // One test project at a time: the operations under test use every core themselves.
@@ -69,7 +70,6 @@ Task("Bench")
     .Description("Measures operations (--filter='*Linear*').")
     .IsDependentOn("Build")
     .Does(() => DotNetRun("bench/Derain.Bench", new ProcessArgumentBuilder()
-        .Append("--inProcess")
         .AppendSwitchQuoted("--filter", Argument("filter", "*"))
         .AppendSwitchQuoted("--artifacts", artifacts + Directory("bench")),
         new DotNetRunSettings { Configuration = configuration, NoBuild = true }));
