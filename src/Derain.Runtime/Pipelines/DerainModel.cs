@@ -1,4 +1,5 @@
 using Derain.Kernels.Backends;
+using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Graph;
 using Derain.Runtime.Models.CogVideoX;
@@ -90,22 +91,18 @@ public sealed class DerainModel : IDisposable
     public static DerainModel Load(CheckpointFolder folder, IBackend backend, PromptCache? promptCache = null) =>
         new(folder, backend, promptCache ?? PromptCache.OfUser());
 
-    /// <summary>The smallest number of frames from <paramref name="frames"/> on that the model takes.</summary>
-    public int FramesFor(int frames)
-    {
-        int stride = VaeConfig.TemporalCompressionRatio * TransformerConfig.PatchFrames;
-        int first = VaeConfig.TemporalCompressionRatio * (TransformerConfig.PatchFrames - 1) + 1;
-        return frames <= first ? first : first + (frames - first + stride - 1) / stride * stride;
-    }
+    // An odd number of latent frames: the decoder makes 4·f frames of an even number f, and so would shift the clip in time.
+    private int FrameStride => 2 * VaeConfig.TemporalCompressionRatio;
 
-    /// <summary>The largest number of frames up to <paramref name="frames"/> that the model takes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It takes none so small.</exception>
+    /// <summary>The smallest number of frames from <paramref name="frames"/> on that the model takes: 8k + 1.</summary>
+    public int FramesFor(int frames) => 1 + (Math.Max(frames, 1) - 1 + FrameStride - 1) / FrameStride * FrameStride;
+
+    /// <summary>The largest number of frames up to <paramref name="frames"/> that the model takes: 8k + 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is not one frame.</exception>
     public int FramesWithin(int frames)
     {
-        int stride = VaeConfig.TemporalCompressionRatio * TransformerConfig.PatchFrames;
-        return frames >= FramesFor(1)
-            ? frames - (frames - FramesFor(1)) % stride
-            : throw new ArgumentOutOfRangeException(nameof(frames), $"The model takes {FramesFor(1)} frames or more, not {frames}.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
+        return 1 + (frames - 1) / FrameStride * FrameStride;
     }
 
     /// <summary>Checks that a clip has a size the model takes.</summary>
@@ -120,7 +117,7 @@ public sealed class DerainModel : IDisposable
             throw new ShapeException(
                 "Derain",
                 "video",
-                $"[1, F, H, W, {VaeConfig.InChannels}] with F = {FramesFor(1)}, {FramesFor(FramesFor(1) + 1)}, … and H and W multiples of {SizeMultiple}",
+                $"[1, F, H, W, {VaeConfig.InChannels}] with F = 1, {FramesFor(2)}, {FramesFor(2) + FrameStride}, … and H and W multiples of {SizeMultiple}",
                 video);
         }
     }
@@ -165,18 +162,28 @@ public sealed class DerainModel : IDisposable
         Shape m = moments.Shape;
         Tensor draw = noise.VaeSample([m[0], m[4] / 2, m[1], m[2], m[3]]);
         recorder?.Encoded(draw);
-        return _vae.Sample(moments, draw);
+        Tensor latents = _vae.Sample(moments, draw);
+        Tensor first = latents.Slice(axis: 1, 0, length: 1);
+
+        // Patches in time (1.5) must come out even: the frames put before the clip for that are dropped before it is decoded.
+        while (latents.Shape[1] % TransformerConfig.PatchFrames != 0)
+        {
+            latents = Backend.Compute(new Concat(Axis: 1), first, latents);
+        }
+
+        return latents;
     }
 
-    internal Tensor Decode(Tensor latents, bool tiled, CancellationToken cancellation)
+    internal Tensor Decode(Tensor latents, int frames, bool tiled, CancellationToken cancellation)
     {
-        Tensor unscaled = _vae.Unscale(latents);
+        int latentFrames = 1 + (frames - 1) / VaeConfig.TemporalCompressionRatio;
+        Tensor unscaled = _vae.Unscale(latents.Slice(axis: 1, latents.Shape[1] - latentFrames, latentFrames));
         return tiled ? new VaeTiling(_vae).DecodeVideo(unscaled, cancellation) : _vae.DecodeVideo(unscaled, cancellation);
     }
 
     private Tensor ToActivations(Tensor video) => video.Type == Backend.ActivationType
         ? video
-        : Backend.Compute(new Derain.Kernels.Operations.Copy(Backend.ActivationType), video);
+        : Backend.Compute(new Copy(Backend.ActivationType), video);
 
     private static void CheckFit(CheckpointFolder folder, CogVideoXTransformerConfig transformer, CogVideoXVaeConfig vae)
     {

@@ -16,7 +16,7 @@ public sealed class DerainPipeline(DerainModel model)
 {
     /// <summary>Takes the rain off a clip.</summary>
     /// <param name="video">
-    /// <c>[1, F, H, W, 3]</c> in -1..1 in F32 on the model's device; F = 4k + 1, H and W multiples of 16 (see
+    /// <c>[1, F, H, W, 3]</c> in -1..1 in F32 on the model's device; F = 8k + 1, H and W multiples of 16 (see
     /// <see cref="DerainModel.CheckVideo"/>).
     /// </param>
     /// <param name="options">What to do.</param>
@@ -78,7 +78,7 @@ public sealed class DerainPipeline(DerainModel model)
 
         // 4. Decode.
         Action<int> decoded = Report(DerainStage.Decode, 1);
-        Tensor result = model.Decode(x, options.TiledVae, cancellation);                         // [1, F, H, W, 3]
+        Tensor result = model.Decode(x, video.Shape[1], options.TiledVae, cancellation);         // [1, F, H, W, 3]
         recorder?.Finished(video, rainText, targetText, x0, x, result);
         decoded(1);
         return result;

@@ -119,7 +119,7 @@ public sealed class FrameDerainerTests : IDisposable
         ShapeException error = Assert.Throws<ShapeException>(
             () => new FrameDerainer(_model).Derain([new byte[17 * 32 * 3]], 17, 32, TwoSteps).ToList());
         Assert.Equal(
-            "Derain: video must be [1, F, H, W, 3] with F = 1, 5, … and H and W multiples of 16, but is [1, 1, 17, 32, 3].", error.Message);
+            "Derain: video must be [1, F, H, W, 3] with F = 1, 9, 17, … and H and W multiples of 16, but is [1, 1, 17, 32, 3].", error.Message);
     }
 
     [Fact]
