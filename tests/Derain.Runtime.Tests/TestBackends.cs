@@ -1,4 +1,5 @@
 using Derain.Kernels.Backends;
+using Derain.Kernels.Cpu;
 using Derain.Kernels.Reference;
 
 namespace Derain.Runtime.Tests;
@@ -9,6 +10,7 @@ public static class TestBackends
     private static readonly Dictionary<string, Func<IBackend>> Makers = new()
     {
         ["reference"] = () => new ReferenceBackend(),
+        ["cpu"] = () => new CpuBackend(),
     };
 
     /// <summary>Their names, for a theory.</summary>

@@ -13,6 +13,7 @@ public sealed class Executor : IDisposable
     private readonly OperationGraph _graph;
     private readonly IBackend _backend;
     private readonly DeviceBuffer _arena;
+    private readonly List<DeviceBuffer> _constants = [];
     private readonly Dictionary<Value, Tensor> _bound = [];
     private readonly Tensor?[][] _operands;
 
@@ -34,7 +35,7 @@ public sealed class Executor : IDisposable
             }
             else if (operand is ConstantValue constant && !_bound.ContainsKey(operand))
             {
-                _bound.Add(operand, _backend.Upload(constant.Tensor));
+                _bound.Add(operand, Upload(constant.Tensor));
             }
         }
 
@@ -91,8 +92,23 @@ public sealed class Executor : IDisposable
         return outputs;
     }
 
-    /// <summary>Frees the arena.</summary>
-    public void Dispose() => _arena.Dispose();
+    /// <summary>Frees the arena and the device's copies of constants; weights stay.</summary>
+    public void Dispose()
+    {
+        _arena.Dispose();
+        _constants.ForEach(constant => constant.Dispose());
+    }
+
+    private Tensor Upload(Tensor host)
+    {
+        Tensor onDevice = _backend.Upload(host);
+        if (onDevice.Buffer != host.Buffer)
+        {
+            _constants.Add(onDevice.Buffer);
+        }
+
+        return onDevice;
+    }
 
     private static Tensor View(Operation operation, Tensor source) => operation switch
     {
@@ -103,10 +119,10 @@ public sealed class Executor : IDisposable
 
     private void Bind(string kind, IEnumerable<(string Name, Value Value)> expected, IReadOnlyDictionary<string, Tensor> given)
     {
-        int count = 0;
+        HashSet<string> names = [];
         foreach ((string name, Value value) in expected)
         {
-            count++;
+            names.Add(name);
             if (!given.TryGetValue(name, out Tensor? tensor))
             {
                 throw new ArgumentException($"The graph's {kind} '{name}' is not given.");
@@ -120,9 +136,9 @@ public sealed class Executor : IDisposable
             _bound[value] = tensor;
         }
 
-        if (given.Count > count)
+        if (given.Keys.FirstOrDefault(name => !names.Contains(name)) is string unknown)
         {
-            throw new ArgumentException($"The graph has {count} {kind}s, but {given.Count} are given.");
+            throw new ArgumentException($"The graph has no {kind} '{unknown}'; its {kind}s are {string.Join(", ", names)}.");
         }
     }
 }

@@ -73,16 +73,22 @@ public sealed class GraphBuilder(DType activationType)
     }
 
     /// <summary>Makes a value a result of the graph.</summary>
-    /// <exception cref="ArgumentException">There is an output of that name, or the value is no operation's result.</exception>
+    /// <exception cref="ArgumentException">There is an output of that name, or the value belongs to another graph.</exception>
     public void Output(string name, Value value)
     {
-        // A result has memory of its own; a view of something else, or an input handed back, becomes a copy.
-        bool isOwn = value is NodeValue && !_nodes.Find(node => node.Output == value)!.Operation.IsView && !_outputs.ContainsValue(value);
-        Value own = isOwn ? value : Apply(new Copy(value.Type.Type), value);
-        if (!_outputs.TryAdd(name, own))
+        if (_outputs.ContainsKey(name))
         {
             throw new ArgumentException($"The graph has an output '{name}' already.", nameof(name));
         }
+
+        if (value.Builder != this)
+        {
+            throw new ArgumentException($"The output '{name}' belongs to another graph.", nameof(value));
+        }
+
+        // A result has memory of its own; a view of something else, or an input handed back, becomes a copy.
+        bool isOwn = value is NodeValue && !_nodes.Find(node => node.Output == value)!.Operation.IsView && !_outputs.ContainsValue(value);
+        _outputs.Add(name, isOwn ? value : Apply(new Copy(value.Type.Type), value));
     }
 
     /// <summary>The finished graph.</summary>

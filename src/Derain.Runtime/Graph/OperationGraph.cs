@@ -27,13 +27,17 @@ public sealed class OperationGraph
         var text = new StringBuilder();
         foreach (InputValue input in Inputs)
         {
-            text.AppendLine($"{input}: {input.Type} = input {input.Name}");
+            text.Append($"{input}: {input.Type} = input {input.Name}\n");
         }
 
-        text.AppendJoin('\n', Nodes).AppendLine();
+        foreach (Node node in Nodes)
+        {
+            text.Append($"{node}\n");
+        }
+
         foreach ((string name, Value value) in Outputs)
         {
-            text.AppendLine($"output {name} = {value}");
+            text.Append($"output {name} = {value}\n");
         }
 
         return text.ToString();

@@ -23,8 +23,14 @@ public static class ValueOperations
             length == x.Shape[axis] && start == 0 ? x : x.Builder.Apply(new Slice(axis, start, length), x);
 
         /// <summary>Equal parts of one dimension; views.</summary>
+        /// <exception cref="ShapeException">The dimension has no such number of equal parts.</exception>
         public Value[] Chunk(int axis, int parts)
         {
+            if (x.Shape[axis] % parts != 0)
+            {
+                throw new ShapeException(nameof(Chunk), "x", $"of a dimension {axis} of {parts} equal parts", x.Type);
+            }
+
             int length = x.Shape[axis] / parts;
             return [.. Enumerable.Range(0, parts).Select(part => x.Slice(axis, part * length, length))];
         }

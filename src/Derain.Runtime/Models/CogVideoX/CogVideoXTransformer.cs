@@ -54,6 +54,7 @@ public sealed class CogVideoXTransformer
     /// <param name="switchBlocks">Which blocks switch.</param>
     /// <param name="probe">Called with names and values of intermediates, for comparing implementations.</param>
     /// <returns>v, <c>[B, F, C, H, W]</c>.</returns>
+    /// <exception cref="ShapeException">Latents or text do not fit the model.</exception>
     public Value Forward(
         Value latents,
         Value text,
@@ -64,6 +65,7 @@ public sealed class CogVideoXTransformer
     {
         GraphBuilder graph = latents.Builder;
         Shape size = latents.Shape;
+        CheckInputs(size, text.Shape);
 
         // 1. Timestep. Every adaLN layer applies SiLU to it first: done once.
         Value projection = graph.Apply(new TimestepEmbedding(Config.InnerDim), timestep).To(graph.ActivationType);
@@ -95,6 +97,26 @@ public sealed class CogVideoXTransformer
         return _projOut.Forward(image)                                                       // [B, I, C·patch]
             .To(DType.F32)
             .Unpatchify(Config.PatchFrames, Config.PatchSize, size[1], size[3], size[4]);    // [B, F, C, H, W]
+    }
+
+    private void CheckInputs(Shape latents, Shape text)
+    {
+        if (text.Rank != 3 || text[1] != Config.MaxTextSeqLength || text[2] != Config.TextEmbedDim)
+        {
+            throw new ShapeException(
+                nameof(CogVideoXTransformer), "text", $"[B, {Config.MaxTextSeqLength}, {Config.TextEmbedDim}]", text);
+        }
+
+        bool fits = latents.Rank == 5 && (latents[0] == 1 || latents[0] == text[0]) && latents[2] == Config.InChannels
+            && latents[1] % Config.PatchFrames == 0 && latents[3] % Config.PatchSize == 0 && latents[4] % Config.PatchSize == 0;
+        if (!fits)
+        {
+            throw new ShapeException(
+                nameof(CogVideoXTransformer),
+                "latents",
+                $"[1 or {text[0]}, F, {Config.InChannels}, H, W], F a multiple of {Config.PatchFrames}, H and W of {Config.PatchSize}",
+                latents);
+        }
     }
 
     private RotaryValues RotaryTables(GraphBuilder graph, Shape latents)

@@ -41,11 +41,12 @@ public sealed class CogVideoXVae : IDisposable
     /// Encodes a video: <c>[1, F, H, W, 3]</c> in -1..1, H and W multiples of the spatial compression →
     /// moments <c>[1, f, h, w, 2C]</c> (mean, then log-variance).
     /// </summary>
+    /// <exception cref="ShapeException">The video has another shape.</exception>
     public Tensor EncodeMoments(Tensor video, CancellationToken cancellation = default)
     {
         Shape shape = video.Shape;
         int compression = Config.SpatialCompressionRatio;
-        if (shape.Rank != 5 || shape[0] != 1 || shape[2] % compression != 0 || shape[3] % compression != 0 || shape.ElementCount == 0)
+        if (!IsVideo(shape, Config.InChannels) || shape[2] % compression != 0 || shape[3] % compression != 0)
         {
             throw new ShapeException(
                 nameof(EncodeMoments), "video", $"[1, F, H, W, {Config.InChannels}] with H and W multiples of {compression}", shape);
@@ -55,8 +56,11 @@ public sealed class CogVideoXVae : IDisposable
     }
 
     /// <summary>Decodes latents: <c>[1, f, h, w, C]</c>, unscaled → video <c>[1, F, H, W, 3]</c>, about -1..1 but not clamped.</summary>
+    /// <exception cref="ShapeException">The latents have another shape.</exception>
     public Tensor DecodeVideo(Tensor latents, CancellationToken cancellation = default) =>
-        Run(latents, ChunkPlan.DecoderFrames, encode: false, cancellation);
+        IsVideo(latents.Shape, Config.LatentChannels)
+            ? Run(latents, ChunkPlan.DecoderFrames, encode: false, cancellation)
+            : throw new ShapeException(nameof(DecodeVideo), "latents", $"[1, f, h, w, {Config.LatentChannels}]", latents.Shape);
 
     /// <summary>The latents the diffusion model works on: a draw from the posterior, scaled.</summary>
     /// <param name="moments"><c>[1, f, h, w, 2C]</c>.</param>
@@ -93,6 +97,9 @@ public sealed class CogVideoXVae : IDisposable
         graph.Output("y", chunk.Encode ? _encoder.Forward(x, caches, probe) : _decoder.Forward(x, caches, probe));
         return graph.Build();
     }
+
+    private static bool IsVideo(Shape shape, int channels) =>
+        shape.Rank == 5 && shape[0] == 1 && shape[4] == channels && shape.ElementCount > 0;
 
     private Tensor Run(Tensor source, int chunkFrames, bool encode, CancellationToken cancellation)
     {

@@ -12,58 +12,55 @@ namespace Derain.Runtime.Models.CogVideoX;
 /// <param name="vae">The autoencoder.</param>
 public sealed class VaeTiling(CogVideoXVae vae)
 {
-    private const double OverlapHeight = 1.0 / 6;
-    private const double OverlapWidth = 1.0 / 5;
-
-    private int TileHeight => vae.Config.SampleHeight / 2;
-
-    private int TileWidth => vae.Config.SampleWidth / 2;
-
-    private int LatentTileHeight => TileHeight / vae.Config.SpatialCompressionRatio;
-
-    private int LatentTileWidth => TileWidth / vae.Config.SpatialCompressionRatio;
+    private readonly Axis _rows = Axis.Of(vae.Config.SampleHeight / 2 / vae.Config.SpatialCompressionRatio, overlapDivisor: 6);
+    private readonly Axis _columns = Axis.Of(vae.Config.SampleWidth / 2 / vae.Config.SpatialCompressionRatio, overlapDivisor: 5);
 
     /// <summary>Whether a video of this size is larger than a tile.</summary>
-    public bool IsNeeded(int height, int width) => height > TileHeight || width > TileWidth;
+    public bool IsNeeded(int height, int width) =>
+        height > _rows.Tile * vae.Config.SpatialCompressionRatio || width > _columns.Tile * vae.Config.SpatialCompressionRatio;
 
     /// <summary>As <see cref="CogVideoXVae.EncodeMoments"/>.</summary>
     public Tensor EncodeMoments(Tensor video, CancellationToken cancellation = default) => Run(
-        video,
-        rows: new Axis(TileHeight, (int)(TileHeight * (1 - OverlapHeight)), LatentTileHeight, (int)(LatentTileHeight * OverlapHeight)),
-        columns: new Axis(TileWidth, (int)(TileWidth * (1 - OverlapWidth)), LatentTileWidth, (int)(LatentTileWidth * OverlapWidth)),
-        tile => vae.EncodeMoments(tile, cancellation));
+        video, sourceScale: vae.Config.SpatialCompressionRatio, resultScale: 1, tile => vae.EncodeMoments(tile, cancellation));
 
     /// <summary>As <see cref="CogVideoXVae.DecodeVideo"/>.</summary>
     public Tensor DecodeVideo(Tensor latents, CancellationToken cancellation = default) => Run(
-        latents,
-        rows: new Axis(LatentTileHeight, (int)(LatentTileHeight * (1 - OverlapHeight)), TileHeight, (int)(TileHeight * OverlapHeight)),
-        columns: new Axis(LatentTileWidth, (int)(LatentTileWidth * (1 - OverlapWidth)), TileWidth, (int)(TileWidth * OverlapWidth)),
-        tile => vae.DecodeVideo(tile, cancellation));
+        latents, sourceScale: 1, resultScale: vae.Config.SpatialCompressionRatio, tile => vae.DecodeVideo(tile, cancellation));
 
-    private Tensor Run(Tensor source, Axis rows, Axis columns, Func<Tensor, Tensor> process)
+    /// <summary>Processes every tile and puts the results together.</summary>
+    /// <param name="source">What to cut, <c>[1, F, H, W, C]</c>.</param>
+    /// <param name="sourceScale">Elements of the source in a latent, in each direction.</param>
+    /// <param name="resultScale">Elements of the result in a latent.</param>
+    /// <param name="process">From a tile of the source to one of the result.</param>
+    private Tensor Run(Tensor source, int sourceScale, int resultScale, Func<Tensor, Tensor> process)
     {
         IBackend backend = vae.Backend;
         Tensor[]? above = null;
         Tensor? result = null;
-        for (int y = 0; y < source.Shape[2]; y += rows.Step)
+        for (int y = 0; y < source.Shape[2]; y += _rows.Step * sourceScale)
         {
             List<Tensor> tiles = [];
             Tensor? line = null;
-            for (int x = 0; x < source.Shape[3]; x += columns.Step)
+            for (int x = 0; x < source.Shape[3]; x += _columns.Step * sourceScale)
             {
                 Tensor cut = source
-                    .Slice(axis: 2, y, Math.Min(rows.Tile, source.Shape[2] - y))
-                    .Slice(axis: 3, x, Math.Min(columns.Tile, source.Shape[3] - x));
+                    .Slice(axis: 2, y, Math.Min(_rows.Tile * sourceScale, source.Shape[2] - y))
+                    .Slice(axis: 3, x, Math.Min(_columns.Tile * sourceScale, source.Shape[3] - x));
                 Tensor tile = process(backend.Compute(new Copy(source.Type), cut));
 
                 // Blended with its neighbours, themselves already blended: above first, then left.
-                tile = above is null ? tile : backend.Compute(new BlendEdge(Axis: 2, rows.Blend), tile, above[tiles.Count]);
-                tile = tiles.Count == 0 ? tile : backend.Compute(new BlendEdge(Axis: 3, columns.Blend), tile, tiles[^1]);
+                tile = above is null
+                    ? tile
+                    : backend.Compute(new BlendEdge(Axis: 2, _rows.Overlap * resultScale), tile, above[tiles.Count]);
+                tile = tiles.Count == 0
+                    ? tile
+                    : backend.Compute(new BlendEdge(Axis: 3, _columns.Overlap * resultScale), tile, tiles[^1]);
                 tiles.Add(tile);
 
+                // The rest of the tile is in the next one.
                 Tensor kept = tile
-                    .Slice(axis: 2, 0, Math.Min(rows.Kept, tile.Shape[2]))
-                    .Slice(axis: 3, 0, Math.Min(columns.Kept, tile.Shape[3]));
+                    .Slice(axis: 2, 0, Math.Min(_rows.Step * resultScale, tile.Shape[2]))
+                    .Slice(axis: 3, 0, Math.Min(_columns.Step * resultScale, tile.Shape[3]));
                 line = line is null ? kept : backend.Compute(new Concat(Axis: 3), line, kept);
             }
 
@@ -74,14 +71,19 @@ public sealed class VaeTiling(CogVideoXVae vae)
         return result!.IsContiguous ? result : backend.Compute(new Copy(result.Type), result);
     }
 
-    /// <summary>One direction of the tiling.</summary>
-    /// <param name="Tile">Size of a source tile.</param>
-    /// <param name="Step">Distance of source tiles.</param>
-    /// <param name="ResultTile">Size of a result tile.</param>
-    /// <param name="Blend">Blended part of a result tile.</param>
-    private readonly record struct Axis(int Tile, int Step, int ResultTile, int Blend)
+    /// <summary>One direction of the tiling, in latents: whole ones, so that the tiles of source and result fit each other.</summary>
+    /// <param name="Tile">Size of a tile.</param>
+    /// <param name="Overlap">What it shares with the next one.</param>
+    private readonly record struct Axis(int Tile, int Overlap)
     {
-        /// <summary>Part of a result tile that is kept; the rest is in the next one.</summary>
-        public int Kept => ResultTile - Blend;
+        /// <summary>Distance of tiles.</summary>
+        public int Step => Tile - Overlap;
+
+        public static Axis Of(int latents, int overlapDivisor)
+        {
+            int tile = Math.Max(latents, 1);
+            int overlap = (tile + overlapDivisor - 1) / overlapDivisor;
+            return new Axis(tile, Math.Min(overlap, tile - 1));
+        }
     }
 }

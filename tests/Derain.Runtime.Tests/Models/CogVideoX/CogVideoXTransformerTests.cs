@@ -66,6 +66,27 @@ public class CogVideoXTransformerTests
         Assert.Single(predictor.Executors);
     }
 
+    [Theory]
+    [InlineData("[2, 225, 32]", "[2, 3, 16, 4, 6]", "text must be [B, 226, 32], but is [2, 225, 32].")]
+    [InlineData("[2, 226, 33]", "[2, 3, 16, 4, 6]", "text must be [B, 226, 32], but is [2, 226, 33].")]
+    [InlineData("[2, 226, 32]", "[3, 3, 16, 4, 6]", "latents must be [1 or 2, F, 16, H, W], F a multiple of 1, H and W of 2, but is [3, 3, 16, 4, 6].")]
+    [InlineData("[2, 226, 32]", "[1, 3, 15, 4, 6]", "latents must be [1 or 2, F, 16, H, W], F a multiple of 1, H and W of 2, but is [1, 3, 15, 4, 6].")]
+    [InlineData("[2, 226, 32]", "[1, 3, 16, 4, 5]", "latents must be [1 or 2, F, 16, H, W], F a multiple of 1, H and W of 2, but is [1, 3, 16, 4, 5].")]
+    public void Inputs_of_another_shape_are_refused_when_the_graph_is_built(string text, string latents, string message)
+    {
+        using IBackend backend = TestBackends.Create("reference");
+        using TestCheckpoint checkpoint = new("tiny-2b", "transformer", backend);
+        CogVideoXTransformer transformer = new(checkpoint.Scope, CogVideoXTransformerConfig.Read(checkpoint.Config));
+        GraphBuilder graph = new(DType.F32);
+        Value Input(string name, string shape) =>
+            graph.Input(name, new TensorType(DType.F32, new Shape([.. shape.Trim('[', ']').Split(',').Select(int.Parse)])));
+
+        ShapeException error = Assert.Throws<ShapeException>(
+            () => transformer.Forward(Input("latents", latents), Input("text", text), Input("timestep", "[1]")));
+
+        Assert.Equal($"CogVideoXTransformer: {message}", error.Message);
+    }
+
     /// <summary>Runs the transformer with all intermediates as outputs, under the names of the recordings.</summary>
     private static Dictionary<string, Tensor> RunProbed(
         CogVideoXTransformer transformer, DeviceWeights weights, Tensor latents, Tensor text, int timestep)

@@ -103,6 +103,49 @@ public class CogVideoXVaeTests
         AssertClose(vae.ToHost(moments), goldens, "moments");
     }
 
+    [Theory]
+    [InlineData("[1, 9, 32, 44, 3]")]
+    [InlineData("[1, 9, 30, 48, 3]")]
+    [InlineData("[2, 9, 32, 48, 3]")]
+    [InlineData("[1, 9, 32, 48, 4]")]
+    [InlineData("[1, 0, 32, 48, 3]")]
+    [InlineData("[9, 32, 48, 3]")]
+    public void A_video_of_another_shape_is_refused(string shape)
+    {
+        using TestVae vae = new("reference", "tiny-2b");
+
+        ShapeException error = Assert.Throws<ShapeException>(() => vae.Model.EncodeMoments(Zeros(shape)));
+
+        Assert.Equal($"EncodeMoments: video must be [1, F, H, W, 3] with H and W multiples of 8, but is {shape}.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("[2, 3, 4, 6, 16]")]
+    [InlineData("[1, 3, 4, 6, 15]")]
+    [InlineData("[1, 3, 4, 0, 16]")]
+    [InlineData("[3, 4, 6, 16]")]
+    public void Latents_of_another_shape_are_refused(string shape)
+    {
+        using TestVae vae = new("reference", "tiny-2b");
+
+        ShapeException error = Assert.Throws<ShapeException>(() => vae.Model.DecodeVideo(Zeros(shape)));
+
+        Assert.Equal($"DecodeVideo: latents must be [1, f, h, w, 16], but is {shape}.", error.Message);
+    }
+
+    [Fact]
+    public void Encoding_ends_between_chunks_when_cancelled()
+    {
+        using TestVae vae = new("cpu", "tiny-2b");
+        using CancellationTokenSource cancelled = new();
+        cancelled.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => vae.Model.EncodeMoments(Zeros("[1, 17, 16, 16, 3]"), cancelled.Token));
+    }
+
+    private static Tensor Zeros(string shape) =>
+        Tensor.OnHost(DType.F32, new Shape([.. shape.Trim('[', ']').Split(',').Select(int.Parse)]));
+
     private static void AssertClose(Tensor actual, SafetensorsFile goldens, string name) =>
         GoldenAssert.Close(actual, goldens.Get(name), Tolerance, Tolerance, name);
 }
