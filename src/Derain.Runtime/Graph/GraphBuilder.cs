@@ -15,6 +15,7 @@ public sealed class GraphBuilder(DType activationType)
     private readonly List<InputValue> _inputs = [];
     private readonly Dictionary<string, Value> _outputs = [];
     private readonly Dictionary<Weight, ParameterValue> _parameters = [];
+    private readonly HashSet<Value> _strided = [];
     private int _nextId;
 
     /// <summary>Element type of activations.</summary>
@@ -68,6 +69,7 @@ public sealed class GraphBuilder(DType activationType)
         }
 
         var output = new NodeValue(this, _nextId++, operation.Infer(types));
+        FollowStrides(operation, operands, output);
         _nodes.Add(new Node(operation, [.. operands], output));
         return output;
     }
@@ -89,6 +91,20 @@ public sealed class GraphBuilder(DType activationType)
         // A result has memory of its own; a view of something else, or an input handed back, becomes a copy.
         bool isOwn = value is NodeValue && !_nodes.Find(node => node.Output == value)!.Operation.IsView && !_outputs.ContainsValue(value);
         _outputs.Add(name, isOwn ? value : Apply(new Copy(value.Type.Type), value));
+    }
+
+    /// <summary>Remembers which views have gaps between their elements, and refuses to view those under another shape.</summary>
+    private void FollowStrides(Operation operation, ReadOnlySpan<Value?> operands, Value output)
+    {
+        if (operation is Slice slice
+            && (_strided.Contains(operands[0]!) || new Shape(operands[0]!.Shape.Dims[..slice.Axis]).ElementCount > 1))
+        {
+            _strided.Add(output);
+        }
+        else if (operation is Reshape && _strided.Contains(operands[0]!))
+        {
+            throw new ShapeException(nameof(Reshape), "x", "contiguous", $"a slice with gaps, {operands[0]!.Type}; copy it first");
+        }
     }
 
     /// <summary>The finished graph.</summary>
