@@ -24,8 +24,9 @@ public interface IBackend : IDisposable
     DeviceBuffer Allocate(long bytes);
 
     /// <summary>
-    /// Carries out one operation: reads the operands (absent optional ones null) and fills the output, whose type is
-    /// <see cref="Operation.Infer"/>'s. Operations with constants only in their shape, the views, are never given.
+    /// Carries out one operation: reads the operands (absent optional ones null, any may be a strided view) and fills the
+    /// output, contiguous and of <see cref="Operation.Infer"/>'s type. It may lie where the operation's
+    /// <see cref="Operation.InPlaceOperand"/> does, if that has the same type. Views are never executed.
     /// </summary>
     /// <remarks>May return before the work is done; calls on one backend happen in order.</remarks>
     void Execute(Operation operation, ReadOnlySpan<Tensor?> operands, Tensor output);

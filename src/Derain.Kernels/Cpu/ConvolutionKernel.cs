@@ -56,12 +56,10 @@ internal static unsafe class ConvolutionKernel<S, V>
             Bias = bias,
             Residual = residual,
         };
-        Tensor weight = arguments[1];
         if (geometry.IsPointwise)
         {
             int pixels = checked((int)(arguments.Output.Shape.ElementCount / Math.Max(1, geometry.OutputChannels)));
-            LinearKernel<S, V>.Multiply(
-                arguments, pixels, geometry.OutputChannels, geometry.Channels, arguments.Floats(0), weight, store);
+            LinearKernel<S, V>.Multiply(arguments, pixels, geometry.OutputChannels, geometry.Channels, store);
             return;
         }
 
@@ -69,7 +67,7 @@ internal static unsafe class ConvolutionKernel<S, V>
         int panels = (geometry.OutputChannels + TileColumns - 1) / TileColumns;
         float* filters = Scratch.Floats(Scratch.Slot.Shared, (long)panels * TileColumns * depth);
         FilterPanels source = new(
-            weight.HostPointer, weight.Type, geometry.Channels, geometry.Segments * geometry.KernelWidth);
+            arguments.Stored(1), arguments[1].Type, geometry.Channels, geometry.Segments * geometry.KernelWidth);
         PanelPacking.Run(
             arguments.Threads, source, geometry.OutputChannels, depth, TileColumns, start: 0, panels, filters);
 

@@ -36,7 +36,21 @@ internal readonly unsafe ref struct KernelArguments(CpuThreads threads, ReadOnly
         }
 
         Tensor tensor = this[index];
-        return tensor.Type == DType.F32 && tensor.IsContiguous ? (float*)tensor.HostPointer : Converted(index);
+        return tensor.Type == DType.F32 ? (float*)Stored(index) : Converted(index);
+    }
+
+    /// <summary>The elements of an operand in the type it is stored in, row-major.</summary>
+    public byte* Stored(int index)
+    {
+        Tensor tensor = this[index];
+        if (tensor.IsContiguous)
+        {
+            return tensor.HostPointer;
+        }
+
+        byte* copy = (byte*)Scratch.Floats(Scratch.Slot.Operand0 + index, (tensor.Bytes + sizeof(float) - 1) / sizeof(float));
+        StridedCopy.ToContiguous(Threads, tensor, copy);
+        return copy;
     }
 
     /// <summary>The rows of a matrix <c>[1 or B, D]</c>, which may be a strided view.</summary>

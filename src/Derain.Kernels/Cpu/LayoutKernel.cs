@@ -45,10 +45,10 @@ internal static unsafe class LayoutKernel
         int[] dims = PatchDims(y.Shape, operation.PatchTime, operation.Patch);
         long[] source = new Shape(dims).ContiguousStrides();
         source[0] = x.Strides[0];
-        long token = x.Strides[1] / x.Shape[2];
-        for (int axis = 1; axis < 4; axis++)
+        for (int axis = 1; axis < source.Length; axis++)
         {
-            source[axis] *= token;
+            bool ofTokens = axis < 4;
+            source[axis] = ofTokens ? source[axis] / x.Shape[2] * x.Strides[1] : source[axis] * x.Strides[2];
         }
 
         Copy(arguments, dims, source, PatchStrides(y, operation.PatchTime, operation.Patch));

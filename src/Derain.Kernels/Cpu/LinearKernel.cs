@@ -13,8 +13,8 @@ internal static unsafe class LinearKernel<S, V>
     /// <summary>y = residual + gate ⊙ activation(x·Wᵀ + b).</summary>
     public static void Run(Linear operation, KernelArguments arguments)
     {
-        (Shape x, Tensor weight) = (arguments[0].Shape, arguments[1]);
-        (int outputs, int inputs) = (weight.Shape[0], weight.Shape[1]);
+        (Shape x, Shape weight) = (arguments[0].Shape, arguments[1].Shape);
+        (int outputs, int inputs) = (weight[0], weight[1]);
         int rows = checked((int)(arguments.Output.Shape.ElementCount / Math.Max(1, outputs)));
         LinearStore<S, V> store = new()
         {
@@ -25,17 +25,19 @@ internal static unsafe class LinearKernel<S, V>
             Gate = new TokenRows(arguments.Vectors(4), arguments.Vectors(5), x.Rank == 3 ? x[1] : 1, operation.TextTokens),
             Activation = operation.Activation,
         };
-        Multiply(arguments, rows, outputs, inputs, arguments.Floats(0), weight, store);
+        Multiply(arguments, rows, outputs, inputs, store);
     }
 
-    /// <summary>x·Wᵀ for x [rows, inputs] and a contiguous W [outputs, inputs] of any float type.</summary>
-    public static void Multiply(
-        KernelArguments arguments, int rows, int outputs, int inputs, float* x, Tensor weight, LinearStore<S, V> store)
+    /// <summary>x·Wᵀ for operands x [rows, inputs] and W [outputs, inputs] of any float type.</summary>
+    public static void Multiply(KernelArguments arguments, int rows, int outputs, int inputs, LinearStore<S, V> store)
     {
+        float* x = arguments.Floats(0);
+        byte* weight = arguments.Stored(1);
+        DType type = arguments[1].Type;
         if (rows <= DotProducts<S, V>.MostRows)
         {
             DotProducts<S, V>.Multiply(
-                arguments.Threads, rows, outputs, inputs, x, weight.HostPointer, weight.Type, store);
+                arguments.Threads, rows, outputs, inputs, x, weight, type, store);
             return;
         }
 
@@ -45,7 +47,7 @@ internal static unsafe class LinearKernel<S, V>
             outputs,
             inputs,
             new RowPanels((byte*)x, DType.F32, inputs),
-            new RowPanels(weight.HostPointer, weight.Type, inputs),
+            new RowPanels(weight, type, inputs),
             store);
     }
 }

@@ -14,7 +14,7 @@ internal static unsafe class VideoKernel
         Reading reading = new()
         {
             Pieces = new Pieces(arguments.Threads, arguments.Output.Shape.ElementCount, 1),
-            Frames = Bytes(arguments),
+            Frames = arguments.Stored(0),
             Video = arguments.OutputFloats,
         };
         arguments.Threads.For(reading.Pieces.Count, reading);
@@ -53,19 +53,6 @@ internal static unsafe class VideoKernel
             Inner = new Shape(tile.Dims[(axis + 1)..]).ElementCount,
         };
         arguments.Threads.For((int)new Shape(tile.Dims[..axis]).ElementCount * extent, blending);
-    }
-
-    private static byte* Bytes(KernelArguments arguments)
-    {
-        Tensor x = arguments[0];
-        if (x.IsContiguous)
-        {
-            return x.HostPointer;
-        }
-
-        byte* copy = (byte*)Scratch.Floats(Scratch.Slot.Operand0, x.Shape.ElementCount / sizeof(float) + 1);
-        StridedCopy.ToContiguous(arguments.Threads, x, copy);
-        return copy;
     }
 
     private struct Reading : IParallelBody

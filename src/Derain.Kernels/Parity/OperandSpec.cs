@@ -73,6 +73,9 @@ public sealed record OperandSpec(DType Type, Shape Shape)
         return text + (Range is { } range ? $".PartOf({range.Axis}, {range.Start}, {range.Of})" : "");
     }
 
+    /// <summary>The numbers of one operand of a case as its element type holds them.</summary>
+    internal NdArray DrawStored(ulong seed, ulong stream) => TensorElements.Rounded(Draw(seed, stream), Type);
+
     /// <summary>The numbers of one operand of a case.</summary>
     internal NdArray Draw(ulong seed, ulong stream)
     {

@@ -24,7 +24,7 @@ public sealed record ParityMeasure(double Nmse, double MaxAbsolute, double Magni
     /// </summary>
     internal static ParityMeasure Compare(NdArray actual, NdArray expected, DType type, bool exact)
     {
-        NdArray rounded = Rounded(expected, type);
+        NdArray rounded = TensorElements.Rounded(expected, type);
         (double squares, double differences, double magnitude) = (0, 0, 0);
         (double worst, int worstIndex) = (0, -1);
         for (int i = 0; i < expected.Values.Length; i++)
@@ -57,15 +57,6 @@ public sealed record ParityMeasure(double Nmse, double MaxAbsolute, double Magni
         }
 
         return double.IsInfinity(actual) && actual == expected ? 0 : double.PositiveInfinity;
-    }
-
-    private static NdArray Rounded(NdArray array, DType type)
-    {
-        Tensor tensor = Tensor.OnHost(type, array.Shape);
-        TensorElements.Write(array, tensor);
-        NdArray rounded = TensorElements.Read(tensor);
-        tensor.Buffer.Dispose();
-        return rounded;
     }
 
     private static string Describe(NdArray actual, NdArray expected, int element)

@@ -28,6 +28,16 @@ internal static class TensorElements
         }
     }
 
+    /// <summary>The numbers as an element type holds them.</summary>
+    public static NdArray Rounded(NdArray array, DType type)
+    {
+        Tensor tensor = Tensor.OnHost(type, array.Shape);
+        Write(array, tensor);
+        NdArray rounded = Read(tensor);
+        tensor.Buffer.Dispose();
+        return rounded;
+    }
+
     /// <summary>Where each element is, in elements from the first, in row-major order of the indices.</summary>
     private static IEnumerable<long> Offsets(Tensor tensor)
     {

@@ -4,7 +4,7 @@ namespace Derain.Kernels.Tensors;
 
 /// <summary>
 /// A typed, strided view of a <see cref="DeviceBuffer"/>. It never owns memory: slicing and reshaping are free.
-/// Unless an operation says otherwise its operands are contiguous and row-major.
+/// Every operation takes strided operands, though a backend may have to copy them first; outputs are contiguous and row-major.
 /// </summary>
 public sealed class Tensor
 {

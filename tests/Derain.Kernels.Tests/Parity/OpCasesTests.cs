@@ -13,6 +13,9 @@ public class OpCasesTests(ITestOutputHelper output)
         from line in Cases.Keys
         select new TheoryDataRow<string, string>(backend, line);
 
+    public static IEnumerable<TheoryDataRow<string>> Backends() =>
+        from backend in TestBackends.Names select new TheoryDataRow<string>(backend);
+
     [Theory]
     [MemberData(nameof(BackendsAndCases))]
     public void Agrees_with_the_reference(string backend, string line)
@@ -20,6 +23,15 @@ public class OpCasesTests(ITestOutputHelper output)
         ParityResult result = new ParityHarness(TestBackends.Get(backend)).Run(Cases[line]);
         Assert.SkipWhen(result.Outcome == ParityOutcome.Unsupported, result.Problem ?? "");
         Assert.True(result.Outcome == ParityOutcome.Passed, result.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void Strides_change_nothing(string backend)
+    {
+        var harness = new ParityHarness(TestBackends.Get(backend));
+        IEnumerable<ParityResult> results = OpCases.All.Select(WithStrides).Select(harness.Run);
+        Assert.DoesNotContain(results, result => result.Outcome == ParityOutcome.Failed);
     }
 
     [Fact]
@@ -43,6 +55,12 @@ public class OpCasesTests(ITestOutputHelper output)
     [Fact]
     public void No_operation_is_a_view_that_has_cases() =>
         Assert.DoesNotContain(OpCases.All, opCase => opCase.Operation.IsView);
+
+    /// <summary>Every operand as the inner columns of a wider tensor.</summary>
+    private static OpCase WithStrides(OpCase opCase) => new(opCase.Operation, [.. opCase.Operands.Select(operand =>
+        operand is null || operand.Shape.Rank == 0
+            ? operand
+            : operand.PartOf(operand.Shape.Rank - 1, start: 1, of: operand.Shape[^1] + 3))]);
 
     /// <summary>Each operand is given, and each optional one is also left out, in some case.</summary>
     private static List<string> Gaps(IEnumerable<OpCase> cases)
