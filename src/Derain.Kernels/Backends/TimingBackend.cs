@@ -6,8 +6,8 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Backends;
 
 /// <summary>
-/// Another backend with a clock: how often each kind of operation ran, for how long and how fast. It waits for every operation
-/// to end, so what a device would overlap is counted in full.
+/// Another backend with a clock: how often each kind of operation ran, for how long and how fast. It waits for every
+/// operation to end, so what a device would overlap is counted in full.
 /// </summary>
 /// <param name="inner">The backend to time; disposed with this one.</param>
 public sealed class TimingBackend(IBackend inner) : IBackend

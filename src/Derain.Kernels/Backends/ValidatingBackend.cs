@@ -6,8 +6,8 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Backends;
 
 /// <summary>
-/// Another backend, every result of which is compared with the reference on the same operands, so that a wrong operation is
-/// found where it happens and not where it shows. Hundreds of times slower than the backend itself.
+/// Another backend, every result of which is compared with the reference on the same operands, so that a wrong operation
+/// is found where it happens and not where it shows. Hundreds of times slower than the backend itself.
 /// </summary>
 /// <param name="inner">The backend under test; disposed with this one.</param>
 public sealed class ValidatingBackend(IBackend inner) : IBackend
@@ -46,7 +46,8 @@ public sealed class ValidatingBackend(IBackend inner) : IBackend
         if (!measure.IsWithin(tolerance))
         {
             throw new ParityException(
-                $"{inner.Name} computed {operation} of {Describe(operation, operands)} wrongly: {measure}; allowed: {tolerance}.");
+                $"{inner.Name} computed {operation} of {Describe(operation, operands)} wrongly: {measure}; "
+                + $"allowed: {tolerance}.");
         }
 
         Validated++;
@@ -71,7 +72,8 @@ public sealed class ValidatingBackend(IBackend inner) : IBackend
         {
             if (operands[index] is { } operand)
             {
-                given.Add($"{operation.Operands[index].TrimEnd('?')} {operand}{(operand.IsContiguous ? "" : " (strided)")}");
+                string name = operation.Operands[index].TrimEnd('?');
+                given.Add(operand.IsContiguous ? $"{name} {operand}" : $"{name} {operand} (strided)");
             }
         }
 

@@ -25,8 +25,8 @@ public sealed record Conv3d : Operation
         TensorType x = operands.OfRank(0, 5);
         Shape weight = operands.OfRank(1, 5).Shape;
         operands.RequireThat(weight[1] == x.Shape[4], 1, $"[Co, {x.Shape[4]}, KT, KH, KW]");
-        operands.RequireThat(
-            weight[2] > 0 && weight[3] % 2 == 1 && weight[4] % 2 == 1, 1, "[Co, Ci, KT, KH, KW] with KT over 0 and odd KH and KW");
+        bool hasCentre = weight[2] > 0 && weight[3] % 2 == 1 && weight[4] % 2 == 1;
+        operands.RequireThat(hasCentre, 1, "[Co, Ci, KT, KH, KW] with KT over 0 and odd KH and KW");
         operands.RequireIfGiven(2, weight[0]);
         operands.RequireIfGiven(3, x.Shape[0], weight[2] - 1, x.Shape[2], x.Shape[3], x.Shape[4]);
         Shape output = x.Shape.With(^1, weight[0]);

@@ -33,7 +33,8 @@ public sealed record Linear(Activation Activation = Activation.None, int TextTok
         operands.RequireThat(operands.Has(4) || !operands.Has(5), 5, "absent where there is no gate");
         if (operands.Has(4))
         {
-            operands.RequireThat(x.Shape.Rank == 3 && operands.Has(3), 4, "absent unless there is a residual and x is [B, S, K]");
+            bool fits = x.Shape.Rank == 3 && operands.Has(3);
+            operands.RequireThat(fits, 4, "absent unless there is a residual and x is [B, S, K]");
             operands.RequireTextTokens(TextTokens);
             operands.RequireRowsIfGiven(4, x.Shape[0], width);
             operands.RequireRowsIfGiven(5, x.Shape[0], width);

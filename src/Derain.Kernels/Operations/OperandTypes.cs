@@ -72,7 +72,8 @@ internal readonly ref struct OperandTypes(Operation operation, ReadOnlySpan<Tens
     public void RequireTextTokens(int textTokens)
     {
         int tokens = this[0].Shape[1];
-        RequireConstant(textTokens >= 0 && textTokens <= tokens, "TextTokens", $"in 0..{tokens}, the tokens there are", textTokens);
+        bool fits = textTokens >= 0 && textTokens <= tokens;
+        RequireConstant(fits, "TextTokens", $"in 0..{tokens}, the tokens there are", textTokens);
     }
 
     private ShapeException Wrong(int index, string expected) =>

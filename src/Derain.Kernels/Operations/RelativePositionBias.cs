@@ -38,7 +38,8 @@ public sealed record RelativePositionBias(int Tokens, int MaxDistance) : Operati
         operands.RequireConstant(Tokens >= 0, nameof(Tokens), "at least 0", Tokens);
         Shape table = operands.OfRank(0, 2).Shape;
         operands.RequireThat(table[0] >= 4, 0, "[buckets, N] with at least 4 buckets");
-        operands.RequireConstant(MaxDistance > table[0] / 4, nameof(MaxDistance), $"over {table[0] / 4}, the exact distances", MaxDistance);
+        int exact = table[0] / 4;
+        operands.RequireConstant(MaxDistance > exact, nameof(MaxDistance), $"over {exact}, the exact distances", MaxDistance);
         return new TensorType(DType.F32, [table[1], Tokens, Tokens]);
     }
 }

@@ -17,9 +17,9 @@ public sealed record Unpatchify(int PatchTime, int Patch, int Frames, int Height
     {
         operands.RequireConstant(PatchTime > 0, nameof(PatchTime), "positive", PatchTime);
         operands.RequireConstant(Patch > 0, nameof(Patch), "positive", Patch);
-        operands.RequireConstant(Frames >= 0 && Frames % PatchTime == 0, nameof(Frames), $"a multiple of {PatchTime}", Frames);
-        operands.RequireConstant(Height >= 0 && Height % Patch == 0, nameof(Height), $"a multiple of {Patch}", Height);
-        operands.RequireConstant(Width >= 0 && Width % Patch == 0, nameof(Width), $"a multiple of {Patch}", Width);
+        RequireMultiple(operands, nameof(Frames), Frames, PatchTime);
+        RequireMultiple(operands, nameof(Height), Height, Patch);
+        RequireMultiple(operands, nameof(Width), Width, Patch);
         TensorType x = operands.OfRank(0, 3);
         int volume = PatchTime * Patch * Patch;
         int tokens = checked(Frames / PatchTime * (Height / Patch) * (Width / Patch));
@@ -29,4 +29,7 @@ public sealed record Unpatchify(int PatchTime, int Patch, int Frames, int Height
             $"[B, {tokens}, C·{volume}] for {Frames} frames of {Height}×{Width}");
         return x with { Shape = [x.Shape[0], Frames, x.Shape[2] / volume, Height, Width] };
     }
+
+    private static void RequireMultiple(OperandTypes operands, string constant, int value, int unit) =>
+        operands.RequireConstant(value >= 0 && value % unit == 0, constant, $"a multiple of {unit}", value);
 }

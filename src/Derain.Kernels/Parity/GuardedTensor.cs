@@ -5,8 +5,8 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Parity;
 
 /// <summary>
-/// A tensor of a device between two guard areas, all of the memory filled with ones first: in every float type a NaN, so that
-/// a read outside of the tensor, and an element never written, show as well as a write outside does.
+/// A tensor of a device between two guard areas, all of the memory filled with ones first: in every float type a NaN, so
+/// that a read outside of the tensor, and an element never written, show as well as a write outside does.
 /// </summary>
 internal sealed class GuardedTensor : IDisposable
 {
@@ -61,7 +61,7 @@ internal sealed class GuardedTensor : IDisposable
         return numbers;
     }
 
-    /// <summary>Says which byte is not as it was, of the guards or, as for an operand, of all the memory; null where none.</summary>
+    /// <summary>Which byte is not as it was, in words: of all the memory or only of the guards; null where none.</summary>
     public string? Damage(bool guardsOnly)
     {
         Tensor copy = Download();

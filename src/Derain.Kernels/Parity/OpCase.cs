@@ -4,8 +4,8 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Parity;
 
 /// <summary>
-/// One operation on given operands: the unit of every comparison between backends. Printed as the line of C# that makes it, so
-/// that a failing case can be pasted into a test.
+/// One operation on given operands: the unit of every comparison between backends. Printed as the line of C# that makes
+/// it, so that a failing case can be pasted into a test.
 /// </summary>
 /// <param name="operation">The operation.</param>
 /// <param name="operands">Its operands; absent optional ones are null.</param>

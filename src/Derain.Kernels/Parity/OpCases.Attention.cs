@@ -11,35 +11,37 @@ public static partial class OpCases
         {
             foreach ((int batch, int tokens, int heads) in new[] { (1, 1, 1), (2, 7, 3), (1, 37, 2), (3, 65, 1) })
             {
-                OperandSpec tensor = F32(batch, tokens, heads * headDim);
-                yield return new(new Attention(heads, Math.Round(1 / Math.Sqrt(headDim), 4)), tensor, tensor, tensor);
+                double scale = Math.Round(1 / Math.Sqrt(headDim), 4);
+                yield return Joint(new Attention(heads, scale), F32(batch, tokens, heads * headDim));
             }
         }
 
         foreach (int text in new[] { 0, 1, 5, 17, 36, 37 })
         {
             OperandSpec rain = F32(2, 37, 48);
-            yield return new(new Attention(3, 0.25, text), rain, rain, rain);
-            yield return new(new Attention(3, 0.25, text, new AttentionSwitch(1, 1)), rain, rain, rain);
-            OperandSpec rows = F32(3, 37, 32);
-            yield return new(new Attention(4, 0.35, text, new AttentionSwitch(2, 1, 0)), rows, rows, rows);
+            yield return Joint(new Attention(3, 0.25, text), rain);
+            yield return Joint(new Attention(3, 0.25, text, new AttentionSwitch(1, 1)), rain);
+            yield return Joint(new Attention(4, 0.35, text, new AttentionSwitch(2, 1, 0)), F32(3, 37, 32));
         }
 
-        yield return new(new Attention(2, 0.25, 5, new AttentionSwitch(0, 1)), F32(2, 11, 32), F32(2, 11, 32), F32(2, 11, 32));
-        yield return new(new Attention(1, 0.25, 3, new AttentionSwitch(0)), F32(1, 9, 16), F32(1, 9, 16), F32(1, 9, 16));
-        yield return new(new Attention(4, 1), F32(2, 23, 32), F32(2, 23, 32), F32(2, 23, 32), F32(4, 23, 23));
-        yield return new(new Attention(2, 1), F32(1, 70, 128).Times(0.4), F32(1, 70, 128).Times(0.4), F32(1, 70, 128), F32(2, 70, 70));
-        yield return new(
-            new Attention(2, 0.25, 4, new AttentionSwitch(1, 0)), F32(2, 19, 32), F32(2, 19, 32), F32(2, 19, 32), F32(2, 19, 19));
+        yield return Joint(new Attention(2, 0.25, 5, new AttentionSwitch(0, 1)), F32(2, 11, 32));
+        yield return Joint(new Attention(1, 0.25, 3, new AttentionSwitch(0)), F32(1, 9, 16));
+        yield return Joint(new Attention(4, 1), F32(2, 23, 32), F32(4, 23, 23));
+        yield return Joint(new Attention(2, 1), F32(1, 70, 128).Times(0.4), F32(2, 70, 70));
+        yield return Joint(new Attention(2, 0.25, 4, new AttentionSwitch(1, 0)), F32(2, 19, 32), F32(2, 19, 19));
 
         // Scores over 88, all alike and all apart: without the maximum taken off, the exponentials overflow.
         yield return new(new Attention(2, 1), F32(1, 33, 32).Plus(2.5), F32(1, 33, 32).Plus(2.5), F32(1, 33, 32));
         yield return new(new Attention(1, 1), F32(1, 41, 16).Times(8), F32(1, 41, 16).Times(8), F32(1, 41, 16));
-        yield return new(new Attention(1, 0), F32(1, 29, 16), F32(1, 29, 16), F32(1, 29, 16));
+        yield return Joint(new Attention(1, 0), F32(1, 29, 16));
 
         // The text of CogVideoX and one small frame; T5's 226 tokens under their position bias.
-        yield return new(new Attention(2, 0.125, 226, new AttentionSwitch(1, 1)), F32(2, 262, 128), F32(2, 262, 128), F32(2, 262, 128));
-        yield return new(new Attention(2, 1), F32(1, 226, 128).Times(0.35), F32(1, 226, 128).Times(0.35), F32(1, 226, 128), F32(2, 226, 226));
-        yield return new(new Attention(1, 0.125), F32(1, 515, 64), F32(1, 515, 64), F32(1, 515, 64));
+        yield return Joint(new Attention(2, 0.125, 226, new AttentionSwitch(1, 1)), F32(2, 262, 128));
+        yield return Joint(new Attention(2, 1), F32(1, 226, 128).Times(0.35), F32(2, 226, 226));
+        yield return Joint(new Attention(1, 0.125), F32(1, 515, 64));
     }
+
+    /// <summary>Queries, keys and values alike in shape and size.</summary>
+    private static OpCase Joint(Attention attention, OperandSpec tokens, OperandSpec? bias = null) =>
+        new(attention, tokens, tokens, tokens, bias);
 }

@@ -13,9 +13,10 @@ public static partial class OpCases
             {
                 OperandSpec x = F32(1, frames, height, width, inputs);
                 OperandSpec weight = Weight(F32(outputs, inputs, 3, 3, 3));
+                OperandSpec cache = F32(1, 2, height, width, inputs);
+                OperandSpec residual = F32(1, frames, height, width, outputs);
                 yield return new(new Conv3d(), x, weight, F32(outputs));
-                yield return new(
-                    new Conv3d(), x, weight, F32(outputs), F32(1, 2, height, width, inputs), F32(1, frames, height, width, outputs));
+                yield return new(new Conv3d(), x, weight, F32(outputs), cache, residual);
                 yield return new(new Conv2d(1, 1, 1), x, Weight(F32(outputs, inputs, 3, 3)), F32(outputs));
             }
         }
@@ -42,7 +43,8 @@ public static partial class OpCases
         yield return new(new Conv3d(), F32(1, 2, 3, 5, 128), Weight(F16(128, 128, 3, 3, 3)), F32(128), F32(1, 2, 3, 5, 128));
         yield return new(new Conv3d(), F32(1, 1, 2, 3, 512), Weight(F16(32, 512, 3, 3, 3)), F32(32), F32(1, 2, 2, 3, 512));
         yield return new(new Conv3d(), F32(1, 3, 2, 3, 16), Weight(F16(512, 16, 3, 3, 3)), F32(512));
-        yield return new(new Conv3d(), F32(1, 2, 3, 4, 256), Weight(F16(128, 256, 1, 1, 1)), F32(128), Absent, F32(1, 2, 3, 4, 128));
+        yield return new(
+            new Conv3d(), F32(1, 2, 3, 4, 256), Weight(F16(128, 256, 1, 1, 1)), F32(128), Absent, F32(1, 2, 3, 4, 128));
         yield return new(new Conv3d(), F32(1, 3, 16, 24, 128), Weight(F16(3, 128, 3, 3, 3)), F32(3));
 
         // Downsampling, odd and even sizes, landscape and portrait; upsampling fused in; patches; larger kernels.

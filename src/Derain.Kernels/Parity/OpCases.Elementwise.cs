@@ -31,7 +31,7 @@ public static partial class OpCases
 
         yield return new(new LinearCombination(-0.5), F32(31));
         yield return new(new LinearCombination(0.25, 3), F32(2, 3, 16, 4, 6), F32(2, 3, 16, 4, 6));
-        yield return new(new LinearCombination(0.9, -0.4, 1.5), F32(1, 3, 16, 5, 7), F32(1, 3, 16, 5, 7), F32(1, 3, 16, 5, 7));
+        yield return new(new LinearCombination(0.9, -0.4, 1.5), F32(3, 16, 5, 7), F32(3, 16, 5, 7), F32(3, 16, 5, 7));
         yield return new(new LinearCombination(1.25, -14, 15, 0.1), F32(1031), F32(1031), F32(1031), F32(1031));
         yield return new(new LinearCombination(1, 2, 3, 4), F32(7), Absent, F32(7), Absent);
         yield return new(new LinearCombination(1, 2, 3, 4), F32(7), Absent, Absent, F32(7));

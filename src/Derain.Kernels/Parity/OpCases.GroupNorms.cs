@@ -7,7 +7,10 @@ public static partial class OpCases
 {
     private static IEnumerable<OpCase> GroupNorms()
     {
-        foreach ((int groups, int channels) in new[] { (1, 1), (1, 7), (2, 8), (3, 9), (4, 16), (2, 34), (32, 64), (32, 128), (8, 8) })
+        foreach ((int groups, int channels) in new[]
+        {
+            (1, 1), (1, 7), (2, 8), (3, 9), (4, 16), (2, 34), (32, 64), (32, 128), (8, 8),
+        })
         {
             yield return new(new GroupNorm(groups, 1e-6), F32(1, 3, 4, 5, channels), F32(channels), F32(channels));
             yield return new(
@@ -31,7 +34,10 @@ public static partial class OpCases
         yield return new(new GroupNorm(2, 1e-6, Activation.Silu), F32(1, 9, 40, 24, 6), F32(6), F32(6));
 
         // Every way in which the frames of features and latents meet, then rows and columns that do not divide.
-        foreach ((int frames, int sourceFrames) in new[] { (1, 1), (2, 2), (3, 2), (3, 3), (5, 3), (9, 3), (4, 2), (8, 2), (9, 2), (17, 5), (4, 1) })
+        foreach ((int frames, int sourceFrames) in new[]
+        {
+            (1, 1), (2, 2), (3, 2), (3, 3), (5, 3), (9, 3), (4, 2), (8, 2), (9, 2), (17, 5), (4, 1),
+        })
         {
             OperandSpec grid = F32(1, sourceFrames, 2, 3, 4);
             yield return new(new SpatialModulate(), F32(1, frames, 4, 6, 4), grid, grid);

@@ -25,7 +25,13 @@ public static partial class OpCases
             yield return new(new Linear(activation), F32(2, 37, 40), Weight(F32(70, 40)), F32(70));
             yield return new(new Linear(activation), F32(2, 37, 40), Weight(F32(70, 40)), Absent, F32(2, 37, 70));
             yield return new(
-                new Linear(activation, TextTokens: 7), F32(2, 37, 40), Weight(BF16(70, 40)), F32(70), F32(2, 37, 70), F32(1, 70), F32(1, 70));
+                new Linear(activation, TextTokens: 7),
+                F32(2, 37, 40),
+                Weight(BF16(70, 40)),
+                F32(70),
+                F32(2, 37, 70),
+                F32(1, 70),
+                F32(1, 70));
         }
 
         yield return new(new Linear(), F32(20), Weight(F32(9, 20)), F32(9));
@@ -34,10 +40,10 @@ public static partial class OpCases
         yield return new(new Linear(), F32(2, 11, 48), Weight(F32(50, 48)), F32(50), F32(2, 11, 50));
         foreach (int text in new[] { 0, 1, 6, 11 })
         {
-            yield return new(
-                new Linear(TextTokens: text), F32(3, 11, 48), Weight(F32(50, 48)), F32(50), F32(3, 11, 50), F32(3, 50), F32(3, 50));
-            yield return new(
-                new Linear(TextTokens: text), F32(2, 11, 48), Weight(F16(50, 48)), Absent, F32(2, 11, 50), F32(1, 50), F32(2, 50));
+            var gated = new Linear(TextTokens: text);
+            OperandSpec weight = Weight(F32(50, 48));
+            yield return new(gated, F32(3, 11, 48), weight, F32(50), F32(3, 11, 50), F32(3, 50), F32(3, 50));
+            yield return new(gated, F32(2, 11, 48), Weight(F16(50, 48)), Absent, F32(2, 11, 50), F32(1, 50), F32(2, 50));
         }
 
         yield return new(new Linear(), F32(2, 11, 48), Weight(F32(50, 48)), F32(50), F32(2, 11, 50), F32(2, 50));
@@ -50,7 +56,7 @@ public static partial class OpCases
             F32(2, 50).PartOf(1, 100, 300),
             F32(2, 50).PartOf(1, 250, 300));
 
-        // CogVideoX-2b: a head's worth of outputs of to_q, the feed-forward both ways, the adaLN table; T5-XXL's key projection.
+        // CogVideoX-2b: one head of to_q, the feed-forward both ways, the adaLN table; T5-XXL: one head of keys.
         yield return new(new Linear(), F32(1, 35, 1920), Weight(F16(64, 1920)), F32(64));
         yield return new(new Linear(Activation.GeluTanh), F32(1, 9, 1920), Weight(F16(960, 1920)), F32(960));
         yield return new(new Linear(), F32(1, 9, 7680), Weight(F16(96, 7680)), F32(96));

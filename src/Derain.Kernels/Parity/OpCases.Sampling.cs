@@ -23,7 +23,10 @@ public static partial class OpCases
             yield return new(new TimestepEmbedding(width), F32(3).Times(100).Plus(499));
         }
 
-        foreach ((int tokens, int buckets, int distance) in new[] { (1, 32, 128), (23, 32, 128), (226, 32, 128), (300, 32, 128), (40, 8, 20) })
+        foreach ((int tokens, int buckets, int distance) in new[]
+        {
+            (1, 32, 128), (23, 32, 128), (226, 32, 128), (300, 32, 128), (40, 8, 20),
+        })
         {
             yield return new(new RelativePositionBias(tokens, distance), F32(buckets, 3));
         }

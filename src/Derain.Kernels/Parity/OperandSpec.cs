@@ -49,7 +49,8 @@ public sealed record OperandSpec(DType Type, Shape Shape)
     public static OperandSpec U8(params ReadOnlySpan<int> shape) => new(DType.U8, new Shape(shape));
 
     /// <summary>Row numbers of a table with <paramref name="limit"/> rows.</summary>
-    public static OperandSpec Ids(int limit, params ReadOnlySpan<int> shape) => new(DType.I32, new Shape(shape)) { Limit = limit };
+    public static OperandSpec Ids(int limit, params ReadOnlySpan<int> shape) =>
+        new(DType.I32, new Shape(shape)) { Limit = limit };
 
     /// <summary>The same with numbers <paramref name="factor"/> times as large.</summary>
     public OperandSpec Times(double factor) => this with { Scale = Scale * factor, Offset = Offset * factor };
@@ -58,8 +59,8 @@ public sealed record OperandSpec(DType Type, Shape Shape)
     public OperandSpec Plus(double amount) => this with { Offset = Offset + amount };
 
     /// <summary>
-    /// The same as a strided view: from <paramref name="start"/> on in dimension <paramref name="axis"/> of a tensor that has
-    /// <paramref name="of"/> there.
+    /// The same as a strided view: from <paramref name="start"/> on in dimension <paramref name="axis"/> of a tensor that
+    /// has <paramref name="of"/> there.
     /// </summary>
     public OperandSpec PartOf(int axis, int start, int of) => this with { Range = (axis, start, of) };
 

@@ -6,14 +6,18 @@ namespace Derain.Kernels.Parity;
 /// <summary>Writes an operation as the C# expression that makes it.</summary>
 internal static partial class OperationSource
 {
-    /// <summary><c>Linear(Activation: Activation.Silu, TextTokens: 0)</c> for what prints as <c>Linear(Activation = Silu, …)</c>.</summary>
+    /// <summary><c>Linear(Activation: Activation.Silu, …)</c> for what prints as <c>Linear(Activation = Silu, …)</c>.</summary>
     public static string Of(Operation operation)
     {
         string text = operation.ToString();
         int open = text.IndexOf('(');
-        return open < 0
-            ? $"{text}()"
-            : $"{text[..open]}({string.Join(", ", Constant().Matches(text[(open + 1)..^1]).Select(Argument).OfType<string>())})";
+        if (open < 0)
+        {
+            return $"{text}()";
+        }
+
+        IEnumerable<string> arguments = Constant().Matches(text[(open + 1)..^1]).Select(Argument).OfType<string>();
+        return $"{text[..open]}({string.Join(", ", arguments)})";
     }
 
     private static string? Argument(Match constant)

@@ -1,5 +1,5 @@
 namespace Derain.Kernels.Parity;
 
-/// <summary>A backend's result is not the reference's. The message names the operation, its operands and the worst element.</summary>
-/// <param name="message">What was computed, and how far off it is.</param>
+/// <summary>A backend's result is not the reference's.</summary>
+/// <param name="message">The operation, its operands and the worst element.</param>
 public sealed class ParityException(string message) : Exception(message);

@@ -7,8 +7,8 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Parity;
 
 /// <summary>
-/// Runs cases on a backend and compares them with the reference: the numbers, that every element of the output was written and
-/// no byte around it, that no operand changed, and all of it again in place where the operation allows that.
+/// Runs cases on a backend and compares them with the reference: the numbers, that every element of the output was
+/// written and no byte around it, that no operand changed, and all of it again in place where the operation allows that.
 /// </summary>
 /// <param name="backend">The backend under test.</param>
 public sealed class ParityHarness(IBackend backend)
@@ -49,7 +49,9 @@ public sealed class ParityHarness(IBackend backend)
             ParityTolerance tolerance = ParityTolerance.For(operation, outputType.Type);
             ParityMeasure measure = ParityMeasure.Compare(
                 output.Read(), expected, outputType.Type, exact: tolerance == ParityTolerance.Exact);
-            string? problem = measure.IsWithin(tolerance) ? Damage(operation, operands, output) : $"{measure}; allowed: {tolerance}";
+            string? problem = measure.IsWithin(tolerance)
+                ? Damage(operation, operands, output)
+                : $"{measure}; allowed: {tolerance}";
             return new ParityResult(
                 opCase,
                 problem is null ? ParityOutcome.Passed : ParityOutcome.Failed,

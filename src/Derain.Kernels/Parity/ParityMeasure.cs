@@ -3,7 +3,7 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Parity;
 
-/// <summary>How far an output is from the expected one. A NaN on either side, or an infinity on one, is infinitely far.</summary>
+/// <summary>How far an output is from the expected one. A NaN, or an infinity on one side, is infinitely far.</summary>
 /// <param name="Nmse">Σ(actual - expected)² / Σ expected².</param>
 /// <param name="MaxAbsolute">Largest |actual - expected|.</param>
 /// <param name="Magnitude">Largest finite |expected|.</param>

@@ -22,9 +22,9 @@ public sealed class ParityReport(IReadOnlyList<ParityResult> results)
         {
             int passed = group.Count(result => result.Outcome == ParityOutcome.Passed);
             int failed = group.Count(result => result.Outcome == ParityOutcome.Failed);
+            int unsupported = group.Count() - passed - failed;
             double worst = group.Max(result => result.Measure?.Nmse ?? 0);
-            text.AppendLine(
-                $"{group.Key,-22}{group.Count(),7}{passed,8}{failed,8}{group.Count() - passed - failed,13}{worst,12:0.0e+00}");
+            text.AppendLine($"{group.Key,-22}{group.Count(),7}{passed,8}{failed,8}{unsupported,13}{worst,12:0.0e+00}");
         }
 
         foreach (ParityResult result in Results.Where(result => result.Outcome != ParityOutcome.Passed))

@@ -46,7 +46,7 @@ internal static class AttentionReference
         return y;
     }
 
-    /// <summary>The batch row whose key and value a query reads: another one only from image to text, under a switch.</summary>
+    /// <summary>The batch row whose key and value a query reads: another one only from image to text.</summary>
     private static int SourceRow(Attention operation, int batchRow, int query, int key)
     {
         bool switched = operation.Switch is not null && query >= operation.TextTokens && key < operation.TextTokens;

@@ -2,7 +2,10 @@ using Derain.Kernels.Operations;
 
 namespace Derain.Kernels.Reference;
 
-/// <summary>y[h, w, co] = bias[co] + Σ x[(h·stride + kh - before) / U, (w·stride + kw - before) / U, ci] · weight[co, ci, kh, kw].</summary>
+/// <summary>
+/// y[h, w, co] = bias[co] + Σ x[(h·stride + kh - before) / U, (w·stride + kw - before) / U, ci] · weight[co, ci, kh, kw],
+/// where x is zero outside of the frame.
+/// </summary>
 internal static class Conv2dReference
 {
     public static NdArray Compute(Conv2d operation, NdArray x, NdArray weight, NdArray? bias)

@@ -1,8 +1,8 @@
 namespace Derain.Kernels.Reference;
 
 /// <summary>
-/// y[f, h, w, co] = bias[co] + residual[f, h, w, co] + Σ p[f + kt, h + kh - KH/2, w + kw - KW/2, ci] · weight[co, ci, kt, kh, kw],
-/// where p is x with KT - 1 frames of history before it, and zero outside of the frame.
+/// y[f, h, w, co] = bias[co] + residual[f, h, w, co]
+/// + Σ p[f + kt, h + kh - KH/2, w + kw - KW/2, ci] · weight[co, ci, kt, kh, kw], where p is x with KT - 1 frames of history before it, and zero outside of the frame.
 /// </summary>
 internal static class Conv3dReference
 {

@@ -13,7 +13,8 @@ internal static class EmbeddingReference
             if (id < 0 || id >= entries)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(ids), $"Embedding: the id at position {token} is {id}, but the table has rows 0 to {entries - 1}.");
+                    nameof(ids),
+                    $"Embedding: the id at position {token} is {id}, but the table has rows 0 to {entries - 1}.");
             }
 
             table.Row(id).CopyTo(y.Row(token));

@@ -2,7 +2,9 @@ using Derain.Kernels.Operations;
 
 namespace Derain.Kernels.Reference;
 
-/// <summary>y = activation(m((x - mean) / √(variance + ε) · weight + bias)), statistics per batch row and group of channels.</summary>
+/// <summary>
+/// y = activation(m((x - mean) / √(variance + ε) · weight + bias)), statistics per batch row and group of channels.
+/// </summary>
 internal static class GroupNormReference
 {
     public static NdArray Compute(

@@ -2,7 +2,9 @@ using Derain.Kernels.Operations;
 
 namespace Derain.Kernels.Reference;
 
-/// <summary>y = (x - mean) / √(variance + ε) · weight + bias over the last dimension, then adaLN's modulation where given.</summary>
+/// <summary>
+/// y = (x - mean) / √(variance + ε) · weight + bias over the last dimension, then adaLN's modulation where given.
+/// </summary>
 internal static class LayerNormReference
 {
     public static NdArray Compute(

@@ -30,7 +30,9 @@ public class TimingBackendTests
     {
         using var backend = new TimingBackend(new FaultyBackend((_, _, _) => { }));
         backend.Execute(new Add(), [X, X], Tensor.OnHost(DType.F32, [4, 8]));
-        Assert.Matches(@"\Aoperation +calls +ms +share +GFLOP/s\nAdd +1 +\d+\.\d +100\.0% +\d+\.\d\ntotal +1 +\d+\.\d\n\z", backend.ToString());
+        Assert.Matches(
+            @"\Aoperation +calls +ms +share +GFLOP/s\nAdd +1 +\d+\.\d +100\.0% +\d+\.\d\ntotal +1 +\d+\.\d\n\z",
+            backend.ToString());
         backend.Reset();
         Assert.Empty(backend.Timings);
     }

@@ -27,7 +27,8 @@ public class ValidatingBackendTests
         ParityException error = Assert.Throws<ParityException>(
             () => backend.Execute(new Linear(), [X, Weight, null], Tensor.OnHost(DType.F32, [2, 1])));
         Assert.StartsWith(
-            "faulty computed Linear(Activation = None, TextTokens = 0) of x F32 [2, 3], weight F32 [1, 3] wrongly: NMSE ", error.Message);
+            "faulty computed Linear(Activation = None, TextTokens = 0) of x F32 [2, 3], weight F32 [1, 3] wrongly: NMSE ",
+            error.Message);
         Assert.Contains("largest difference 4 at [1, 0]: 650 where 654 is expected", error.Message);
     }
 

@@ -7,8 +7,8 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Tests.Operations;
 
 /// <summary>
-/// A shape rule either refuses its operands, saying which and why, or promises an output that can be computed: for any constants
-/// and any operands, most of them not quite right.
+/// A shape rule either refuses its operands, saying which and why, or promises an output that can be computed: for any
+/// constants and any operands, most of them not quite right.
 /// </summary>
 public class ShapeRuleTests
 {
@@ -25,11 +25,11 @@ public class ShapeRuleTests
         Activations.Select(a => new Activate(a)),
         Gen.Const(new Add()),
         Gen.Select(Constant, Constant, (heads, text) => new Attention(heads, 1, text)),
-        Gen.Select(Constant, Constant, Gen.Int[-1, 2].Array[0, 3], (heads, text, rows) => new Attention(heads, 1, text, new(rows))),
+        Gen.Select(Constant, Constant, Gen.Int[-1, 2].Array[0, 3], (n, text, rows) => new Attention(n, 1, text, new(rows))),
         Gen.Select(Gen.Int[-1, 5], Constant, (axis, extent) => new BlendEdge(axis, extent)),
         Constant.Select(frames => new CausalTail(frames)),
         Gen.Int[-1, 5].Select(axis => new Concat(axis)),
-        Gen.Select(Constant, Constant, Constant, Constant, (stride, before, after, up) => new Conv2d(stride, before, after, up)),
+        Constant.Array[4].Select(c => new Conv2d(c[0], c[1], c[2], c[3])),
         Gen.Const(new Conv3d()),
         Types.Select(type => new Copy(type)),
         Gen.Const(new Embedding()),
@@ -84,7 +84,7 @@ public class ShapeRuleTests
         Assert.True(computed > 500 && refused > 500, $"{computed} computed, {refused} refused: the samples say little.");
     }
 
-    /// <summary>The operation, or one of its kind that has a case, with the operands of a case changed in up to two ways.</summary>
+    /// <summary>The operation, or one of its kind that has a case, with a case's operands changed in up to two ways.</summary>
     private static Gen<(Operation Operation, TensorType?[] Operands)> Samples(Operation operation)
     {
         OpCase[] similar = [.. SmallCases[operation.IsView ? typeof(Copy) : operation.GetType()]];
@@ -105,7 +105,9 @@ public class ShapeRuleTests
             Gen.Select(index, Types, (i, type) => With(i, old => new TensorType(type, old?.Shape ?? [2]))),
             Gen.Select(index, Types, Shapes, (i, type, shape) => With(i, _ => new TensorType(type, shape))),
             Gen.Select(index, Gen.Int[0, 4], Gen.Int[0, 5], (i, axis, dim) => With(i, old => WithDim(old, axis, dim))),
-            Gen.Select(Types, Shapes, (type, shape) => (Func<TensorType?[], TensorType?[]>)(types => [.. types, new TensorType(type, shape)])));
+            Gen.Select(Types, Shapes, (type, shape) => Append(new TensorType(type, shape))));
+
+        static Func<TensorType?[], TensorType?[]> Append(TensorType extra) => types => [.. types, extra];
 
         static Func<TensorType?[], TensorType?[]> With(int index, Func<TensorType?, TensorType?> change) =>
             types => [.. types.Select((type, i) => i == index ? change(type) : type)];
@@ -126,8 +128,8 @@ public class ShapeRuleTests
         catch (ShapeException error)
         {
             string name = operation.GetType().Name;
-            string[] subjects = [.. operation.Operands.Select(operand => operand.TrimEnd('?')), "the operand list", "the constant"];
-            Assert.StartsWith($"{name}: ", error.Message);
+            IEnumerable<string> subjects =
+                operation.Operands.Select(operand => operand.TrimEnd('?')).Append("the operand list").Append("the constant");
             Assert.Contains(subjects, subject => error.Message.StartsWith($"{name}: {subject} ", StringComparison.Ordinal));
             output = default;
             return true;

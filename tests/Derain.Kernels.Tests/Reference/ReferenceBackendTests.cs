@@ -46,11 +46,13 @@ public class ReferenceBackendTests
         Assert.StartsWith("Embedding: the id at position 1 is 4, but the table has rows 0 to 3.", error.Message);
     }
 
-    private static Tensor Floats(float[] values, params ReadOnlySpan<int> shape) => Tensor.OnHost<float>(new Shape(shape), values);
+    private static Tensor Floats(float[] values, params ReadOnlySpan<int> shape) =>
+        Tensor.OnHost<float>(new Shape(shape), values);
 
     private static float[] Run(Operation operation, params Tensor?[] operands)
     {
-        TensorType type = operation.Infer([.. operands.Select(o => o is null ? (TensorType?)null : new TensorType(o.Type, o.Shape))]);
+        TensorType type = operation.Infer(
+            [.. operands.Select(o => o is null ? (TensorType?)null : new TensorType(o.Type, o.Shape))]);
         Tensor output = Tensor.OnHost(type.Type, type.Shape);
         using var backend = new ReferenceBackend();
         backend.Execute(operation, operands, output);

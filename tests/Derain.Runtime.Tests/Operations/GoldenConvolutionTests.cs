@@ -49,13 +49,18 @@ public class GoldenConvolutionTests
         {
             Tensor hidden1 = Norm("norm1", x);
             Tensor hidden2 = Norm("norm2", golden.Conv3d(hidden1, "resnet_gn.conv1.conv", history?[0]));
-            caches = [golden.Run(new CausalTail(2), hidden1, history?[0]), golden.Run(new CausalTail(2), hidden2, history?[1])];
+            caches = [Tail(hidden1, history?[0]), Tail(hidden2, history?[1])];
             return golden.Conv3d(
                 hidden2, "resnet_gn.conv2.conv", history?[1], residual: golden.Conv3d(x, "resnet_gn.conv_shortcut"));
         }
 
+        Tensor Tail(Tensor x, Tensor? cache) => golden.Run(new CausalTail(2), x, cache);
+
         Tensor Norm(string norm, Tensor x) => golden.Run(
-            new GroupNorm(4, Epsilon, Activation.Silu), x, golden[$"resnet_gn.{norm}.weight"], golden[$"resnet_gn.{norm}.bias"]);
+            new GroupNorm(4, Epsilon, Activation.Silu),
+            x,
+            golden[$"resnet_gn.{norm}.weight"],
+            golden[$"resnet_gn.{norm}.bias"]);
     }
 
     [Theory]

@@ -8,7 +8,8 @@ public class GoldenNormTests
 {
     public static IEnumerable<object[]> Backends => TestBackends.With([[]]);
 
-    public static IEnumerable<object[]> Grids => TestBackends.With(["f5", "zq3", 3], ["f9", "zq3", 3], ["f4", "zq2", 2], ["f1", "zq1", 1]);
+    public static IEnumerable<object[]> Grids =>
+        TestBackends.With(["f5", "zq3", 3], ["f9", "zq3", 3], ["f4", "zq2", 2], ["f1", "zq1", 1]);
 
     [Theory]
     [MemberData(nameof(Backends))]

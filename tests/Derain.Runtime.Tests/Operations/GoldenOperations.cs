@@ -6,8 +6,8 @@ using Derain.Runtime.Weights;
 namespace Derain.Runtime.Tests.Operations;
 
 /// <summary>
-/// The recorded single layers, as operations on one backend. Video tensors are recorded as <c>[B, C, F, H, W]</c> and computed
-/// as <c>[B, F, H, W, C]</c>.
+/// The recorded single layers, as operations on one backend. Video tensors are recorded as <c>[B, C, F, H, W]</c> and
+/// computed as <c>[B, F, H, W, C]</c>.
 /// </summary>
 internal sealed class GoldenOperations(string backend, string file = "components/ops.safetensors") : IDisposable
 {

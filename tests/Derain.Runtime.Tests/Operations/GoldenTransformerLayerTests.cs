@@ -47,7 +47,8 @@ public class GoldenTransformerLayerTests
         Tensor normed = golden.Run(new HeadNorm(Heads, 1e-6), queries, weight, bias);
         golden.AssertClose(ByHead(normed), "attention.q_normed");
         golden.AssertClose(ByHead(golden.Run(new Rotary(Heads, 0), normed, cos, sin)), "attention.q_rotated");
-        golden.AssertClose(ByHead(golden.Run(new HeadNorm(Heads, 1e-6), queries, weight, bias, cos, sin)), "attention.q_rotated");
+        Tensor both = golden.Run(new HeadNorm(Heads, 1e-6), queries, weight, bias, cos, sin);
+        golden.AssertClose(ByHead(both), "attention.q_rotated");
 
         // [B, S, N·D] → [B, N, S, D]
         Tensor ByHead(Tensor x) =>
