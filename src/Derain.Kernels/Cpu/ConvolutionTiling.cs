@@ -1,14 +1,15 @@
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// How a convolution is cut into pieces of work: blocks of one output frame, small enough for their window of the input to
-/// stay in a core's cache, and enough of them for all cores. Small problems are also cut by filters.
+/// How a convolution is cut into pieces of work: blocks of one output frame. Every piece reads all filters, which may be
+/// tens of megabytes, so blocks are as large as their window of the input fits the outer cache; but there must be enough of
+/// them for all cores. Small problems are also cut by filters.
 /// </summary>
 internal readonly struct ConvolutionTiling
 {
     private const int MostColumnTiles = 4;
     private const int MostTiles = 32;
-    private const long MostWindowFloats = 160 << 10; // 640 KiB
+    private const long MostWindowFloats = 768 << 10; // 3 MiB
     private const int PiecesPerThread = 8;
 
     private readonly int _rows;

@@ -11,6 +11,7 @@ namespace Derain.Kernels.Cpu;
 internal static unsafe class StridedCopy
 {
     private const int MostDimensions = 10;
+    private const int ShortRun = 8;
 
     /// <summary>Copies every element; strides are in elements of <paramref name="elementBytes"/>.</summary>
     public static void Run(
@@ -33,7 +34,7 @@ internal static unsafe class StridedCopy
             walk.Append(dims[axis], sourceStrides[axis], targetStrides[axis]);
         }
 
-        walk.SplitInnermost();
+        walk.ChooseRun();
         Pieces pieces = new(threads, walk.Runs, walk.RunLength);
         walk.Pieces = pieces;
         threads.For(pieces.Count, walk);
@@ -93,8 +94,8 @@ internal static unsafe class StridedCopy
             _rank++;
         }
 
-        /// <summary>Makes the innermost dimension the run that one step copies.</summary>
-        public void SplitInnermost()
+        /// <summary>Makes one dimension the run that a step copies: the innermost or, where that is short, the longest.</summary>
+        public void ChooseRun()
         {
             if (_rank == 0)
             {
@@ -102,8 +103,15 @@ internal static unsafe class StridedCopy
                 return;
             }
 
-            _rank--;
-            (RunLength, _runSourceStride, _runTargetStride) = (_dims[_rank], _sourceStrides[_rank], _targetStrides[_rank]);
+            int run = --_rank;
+            for (int axis = _rank - 1; axis >= 0 && _dims[_rank] < ShortRun; axis--)
+            {
+                run = _dims[axis] > _dims[run] ? axis : run;
+            }
+
+            (RunLength, _runSourceStride, _runTargetStride) = (_dims[run], _sourceStrides[run], _targetStrides[run]);
+            (_dims[run], _sourceStrides[run], _targetStrides[run]) =
+                (_dims[_rank], _sourceStrides[_rank], _targetStrides[_rank]);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
