@@ -35,11 +35,14 @@ internal static unsafe class GroupNormKernel<S, V>
             for (int group = 0; group < operation.Groups; group++)
             {
                 double inverse = 1 / Math.Sqrt(variance[group] + operation.Epsilon);
+                float rounded = (float)mean[group];
                 for (int c = group * groupSize; c < (group + 1) * groupSize; c++)
                 {
+                    double gain = weight[c] * inverse;
+                    float rest = (float)(bias[c] - (mean[group] - rounded) * gain); // what rounding the mean would lose
                     for (int i = c; i < period; i += channels)
                     {
-                        (center[i], factor[i], offset[i]) = ((float)mean[group], (float)(weight[c] * inverse), bias[c]);
+                        (center[i], factor[i], offset[i]) = (rounded, (float)gain, rest);
                     }
                 }
             }
