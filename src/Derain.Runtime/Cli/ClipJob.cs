@@ -25,9 +25,9 @@ internal sealed class ClipJob : IDerainJob
         _settings = settings;
         _info = info;
         _derainer = new FrameDerainer(model, settings.Window, settings.Overlap);
-        Plan = new RunPlan(info.FrameCount, info.Size, ChooseSize(request, info, model), _derainer.WindowCount(info.FrameCount));
+        Plan = RunPlan.Of(info, request.Run, settings, model);
         _notices.AddRange(info.Notices);
-        if (request.Window is { } window && window != settings.Window)
+        if (request.Run.Window is { } window && window != settings.Window)
         {
             _notices.Add($"--window {window} is rounded down to {settings.Window} frames, which the model takes.");
         }
@@ -62,7 +62,7 @@ internal sealed class ClipJob : IDerainJob
     }
 
     public string Summary() =>
-        $"{Text.Count(_written, "frame")}, {_info.Size}, {Rate(_info.FrameRate)} frames/s, "
+        $"{Text.Count(_written, "frame")}, {_info.Size}, {Text.Rate(_info.FrameRate)}, "
         + (_info.HasAudio ? Text.Count(_info.AudioCodecs.Count, "sound track") : "no sound");
 
     public void AddTo(JsonObject json)
@@ -94,19 +94,4 @@ internal sealed class ClipJob : IDerainJob
             yield return frame;
         }
     }
-
-    private static FrameSize ChooseSize(DerainRequest request, VideoInfo info, DerainModel model)
-    {
-        try
-        {
-            FrameSize native = new(model.NativeWidth, model.NativeHeight);
-            return FrameFit.Choose(request.Size ?? "model", info.Size, native, model.SizeMultiple);
-        }
-        catch (VideoException error)
-        {
-            throw new CommandException(ExitCodes.Usage, $"--size: {error.Message}", error);
-        }
-    }
-
-    private static string Rate(Rational rate) => rate.Denominator == 1 ? $"{rate.Numerator}" : $"{rate}";
 }

@@ -11,11 +11,15 @@ internal static class CommandLine
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
         // Not "derain": that is the first of its verbs, and no two of them may share a name.
-        Command program = new("Derain.Runtime", $"Takes the rain off videos with a pretrained video diffusion model.\n\n{ExitCodes.Legend}")
+        Command program = new("Derain.Runtime", "Takes the rain off videos with a pretrained video diffusion model.")
         {
             DerainCommand.Create(terminal),
+            InfoCommand.Create(terminal),
+            EmbedCommand.Create(terminal),
         };
-        program.Options.Add(new HelpOption());
+        HelpOption help = new();
+        help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
+        program.Options.Add(help);
         program.Options.Add(new VersionOption());
 
         // A file may be called @clip.mp4: that is no list of arguments.
@@ -43,27 +47,40 @@ internal static class CommandLine
 
     private static int ReportUsage(ParseResult parsed, TextWriter error)
     {
-        // An option that does not exist is taken for an argument, and every word after it is then one too many.
-        Command command = parsed.CommandResult.Command;
-        string[] known = [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name))];
-        string? unknown = parsed.Tokens.Select(token => token.Value).FirstOrDefault(
-            text => text.StartsWith("--", StringComparison.Ordinal) && text.Length > 2 && !known.Contains(text.Split('=')[0]) && !File.Exists(text));
-        if (unknown is not null)
+        IEnumerable<string> messages = Unknown(parsed) is { } unknown
+            ? [unknown]
+            : parsed.Errors.Select(problem => problem.Message).Distinct();
+        foreach (string message in messages)
         {
-            string? nearest = NearestName.Find(unknown, known);
-            error.WriteLine($"derain: There is no option {unknown}{(nearest is null ? "." : $"; did you mean {nearest}?")}");
-        }
-        else
-        {
-            foreach (string message in parsed.Errors.Select(problem => problem.Message).Distinct())
-            {
-                error.WriteLine($"derain: {message}");
-            }
+            error.WriteLine($"derain: {message}");
         }
 
         error.WriteLine($"Try '{string.Join(' ', Path(parsed))} --help'.");
         return ExitCodes.Usage;
     }
+
+    /// <summary>
+    /// What is said of a word that is mistyped. An option that does not exist is taken for an argument, and then every word after
+    /// it is one too many: saying so of all of them would hide the one that matters.
+    /// </summary>
+    private static string? Unknown(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string[] options = [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name))];
+        bool IsUnknownOption(string word) =>
+            word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2 && !options.Contains(word.Split('=')[0]) && !File.Exists(word);
+        if (parsed.Tokens.Select(token => token.Value).FirstOrDefault(IsUnknownOption) is { } option)
+        {
+            return $"There is no option {option}{Hint(option, options)}";
+        }
+
+        return command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..]
+            ? $"There is no command '{word}'{Hint(word, command.Subcommands.Select(verb => verb.Name))}"
+            : null;
+    }
+
+    private static string Hint(string word, IEnumerable<string> known) =>
+        NearestName.Find(word, known) is { } nearest ? $"; did you mean {nearest}?" : ".";
 
     private static IEnumerable<string> Path(ParseResult parsed) =>
         parsed.CommandResult == parsed.RootCommandResult

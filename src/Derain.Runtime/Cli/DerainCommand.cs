@@ -14,7 +14,7 @@ internal static class DerainCommand
     public static Command Create(Terminal terminal)
     {
         DerainArguments arguments = new();
-        Command command = new("derain", $"Takes the rain off a clip; size, frame rate and sound stay.\n\n{ExitCodes.Legend}");
+        Command command = new("derain", "Takes the rain off a clip; size, frame rate and sound stay.");
         arguments.AddTo(command);
         command.SetAction(parsed => Run(arguments.Read(parsed), terminal));
         return command;
@@ -29,10 +29,10 @@ internal static class DerainCommand
         // Reading a clip's length is ffprobe's work; it goes on while the model is opened.
         Task<VideoInfo?> probe = Task.Run(
             () => request.IsTensor ? null : VideoProbe.Probe(request.Input, cancellation: terminal.Cancellation), CancellationToken.None);
-        ModelChoice choice = ModelChoice.Find(request.Model);
-        using IBackend backend = DeviceFactory.Open(request.Device, request.Threads, terminal.Cancellation);
+        ModelChoice choice = ModelChoice.Find(request.Run.Model);
+        using IBackend backend = DeviceFactory.Open(request.Run.Device, request.Run.Threads, terminal.Cancellation);
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
-        RunSettings settings = RunSettings.For(request, model);
+        RunSettings settings = RunSettings.For(request.Run, model);
         VideoInfo? info = probe.GetAwaiter().GetResult();
         using IDerainJob job = info is null ? new TensorJob(request, settings, model) : new ClipJob(request, settings, info, model);
         CheckWindows(request, job.Plan);

@@ -25,7 +25,13 @@ internal static class ExitCodes
     public const int Terminated = 143;
 
     /// <summary>The codes in words, for the help text.</summary>
-    public const string Legend =
-        "Exit codes: 0 done; 1 wrong command line; 2 the input or the model cannot be used; 3 the output cannot be written; "
-        + "4 out of memory, or a fault of this program; 130 and 143 stopped by Ctrl-C or SIGTERM, with nothing half-written left behind.";
+    public const string Legend = """
+        Exit codes:
+          0         done
+          1         the command line asks for something that does not exist or does not go together
+          2         the input or the model cannot be read, or they do not fit
+          3         the output cannot be written
+          4         out of memory, or a fault of this program
+          130, 143  stopped by Ctrl-C or SIGTERM; nothing half-written is left behind
+        """;
 }

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Cli;
 
 /// <summary>Options whose errors name the option and say what it takes. An option that is not given is null.</summary>
 internal static class OptionFactory
 {
+    private const int MaxSide = 16384; // a frame of twice that would have more bytes than an array
     /// <summary>A whole number.</summary>
     public static Option<int?> Whole(string name, int min, int max, string description, string help = "N") =>
         Parsed<int?>(name, help, description, $"a whole number {Range(min, max)}", text =>
@@ -27,6 +29,11 @@ internal static class OptionFactory
     /// <summary>One of a few words.</summary>
     public static Option<string?> Word(string name, string description, IReadOnlyList<string> words) =>
         Parsed<string?>(name, string.Join('|', words), description, string.Join(" or ", words), text => words.Contains(text) ? text : null);
+
+    /// <summary>A size to derain at, as <see cref="FrameFit.Choose"/> takes it.</summary>
+    public static Option<string?> Size(string name, string description) =>
+        Parsed<string?>(name, "model|source|WxH", description, "model, source, or a width and height such as 720x480", text =>
+            text is "model" or "source" || IsWidthByHeight(text) ? text : null);
 
     /// <summary>Any text.</summary>
     public static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
@@ -55,6 +62,11 @@ internal static class OptionFactory
 
         return value;
     }
+
+    private static bool IsWidthByHeight(string text) =>
+        text.ToLowerInvariant().Split('x') is [var width, var height] && IsSide(width) && IsSide(height);
+
+    private static bool IsSide(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is > 0 and <= MaxSide;
 
     private static string Range(int min, int max) => max == int.MaxValue ? $"of {min} or more" : $"from {min} to {max}";
 }

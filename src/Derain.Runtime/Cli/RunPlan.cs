@@ -1,3 +1,4 @@
+using Derain.Runtime.Pipelines;
 using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Cli;
@@ -7,10 +8,34 @@ namespace Derain.Runtime.Cli;
 /// <param name="Size">Size of its frames.</param>
 /// <param name="ModelSize">Size they are derained at.</param>
 /// <param name="Windows">Windows they are derained in.</param>
-internal sealed record RunPlan(long Frames, FrameSize Size, FrameSize ModelSize, long Windows)
+/// <param name="WindowFrames">Frames the model gets for each window.</param>
+internal sealed record RunPlan(long Frames, FrameSize Size, FrameSize ModelSize, long Windows, int WindowFrames)
 {
+    /// <summary>Plans a clip.</summary>
+    /// <exception cref="CommandException">The size asked for does not fit the model.</exception>
+    public static RunPlan Of(VideoInfo clip, RunRequest request, RunSettings settings, DerainModel model)
+    {
+        FrameDerainer derainer = new(model, settings.Window, settings.Overlap);
+        int windowFrames = model.FramesFor((int)Math.Min(clip.FrameCount, derainer.Window));
+        return new RunPlan(
+            clip.FrameCount, clip.Size, ChooseSize(request.Size, clip.Size, model), derainer.WindowCount(clip.FrameCount), windowFrames);
+    }
+
     /// <summary>The plan in a few words.</summary>
     public override string ToString() =>
         $"{Text.Count(Frames, "frame")}, {(Size == ModelSize ? $"{Size}" : $"{Size} derained at {ModelSize}")}"
         + (Windows == 1 ? "" : $", in {Windows} windows");
+
+    private static FrameSize ChooseSize(string? choice, FrameSize clip, DerainModel model)
+    {
+        try
+        {
+            FrameSize native = new(model.NativeWidth, model.NativeHeight);
+            return FrameFit.Choose(choice ?? "model", clip, native, model.SizeMultiple);
+        }
+        catch (VideoException error)
+        {
+            throw new CommandException(ExitCodes.Usage, $"--size: {error.Message}", error);
+        }
+    }
 }

@@ -12,7 +12,7 @@ internal sealed record RunSettings(DerainOptions Options, int Window, int? Overl
 {
     /// <summary>Settles a request.</summary>
     /// <exception cref="CommandException">An option does not go with the model.</exception>
-    public static RunSettings For(DerainRequest request, DerainModel model)
+    public static RunSettings For(RunRequest request, DerainModel model)
     {
         DerainOptions defaults = model.Defaults.Options;
         int steps = request.Steps ?? defaults.Steps;
@@ -75,7 +75,7 @@ internal sealed record RunSettings(DerainOptions Options, int Window, int? Overl
         }
     }
 
-    private static int WindowOf(DerainRequest request, DerainModel model)
+    private static int WindowOf(RunRequest request, DerainModel model)
     {
         int window = request.Window ?? model.Defaults.Window;
         int smallest = model.FramesFor(1);

@@ -43,7 +43,7 @@ internal sealed class TensorJob : IDerainJob
         }
 
         FrameSize size = new(_video.Shape[4], _video.Shape[3]);
-        Plan = new RunPlan(_video.Shape[2], size, size, Windows: 1);
+        Plan = new RunPlan(_video.Shape[2], size, size, Windows: 1, _video.Shape[2]);
     }
 
     public RunPlan Plan { get; }

@@ -1,3 +1,5 @@
+using Derain.Runtime.Video;
+
 namespace Derain.Runtime.Cli;
 
 /// <summary>Numbers as people read them.</summary>
@@ -29,6 +31,9 @@ internal static class Text
         string digits = value switch { < 9.995 => $"{value:0.##}", < 99.95 => $"{value:0.#}", _ => $"{value:0}" };
         return $"{digits} {prefixes[step]}";
     }
+
+    /// <summary>A frame rate: <c>24 frames/s</c>, <c>29.97 frames/s</c>.</summary>
+    public static string Rate(Rational rate) => $"{rate.ToDouble():0.###} frames/s";
 
     /// <summary>Bytes in decimal units, as disks and downloads are counted: <c>9.52 GB</c>.</summary>
     public static string Bytes(long bytes) => $"{Scaled(bytes)}B";

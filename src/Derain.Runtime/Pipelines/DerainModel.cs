@@ -73,6 +73,9 @@ public sealed class DerainModel : IDisposable
     /// <summary>The autoencoder's configuration.</summary>
     public CogVideoXVaeConfig VaeConfig => _vae.Config;
 
+    /// <summary>Bytes of the weights as stored: transformer and autoencoder, without the text encoder.</summary>
+    public long WeightBytes => _transformerWeights.Tensors.Concat(_vaeWeights.Tensors).Sum(tensor => tensor.Bytes);
+
     /// <summary>Pixels that height and width of a clip must be multiples of.</summary>
     public int SizeMultiple => VaeConfig.SpatialCompressionRatio * TransformerConfig.PatchSize;
 
@@ -81,6 +84,8 @@ public sealed class DerainModel : IDisposable
 
     /// <summary>Width in pixels that the model was trained at.</summary>
     public int NativeWidth => TransformerConfig.SampleWidth * VaeConfig.SpatialCompressionRatio;
+
+    internal CogVideoXVae Vae => _vae;
 
     /// <summary>Loads a checkpoint.</summary>
     /// <param name="folder">The model folder.</param>

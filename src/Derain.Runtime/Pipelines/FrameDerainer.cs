@@ -55,6 +55,7 @@ public sealed class FrameDerainer
     /// <param name="cancellation">Ends the run between two steps.</param>
     /// <returns>As many frames, in the same form, each as soon as no later window changes it.</returns>
     /// <exception cref="ShapeException">A frame has another length, or the size does not fit the model.</exception>
+    /// <exception cref="NotFiniteNumberException">The result is not a picture: the model is damaged, or the guidance far too large.</exception>
     public IEnumerable<byte[]> Derain(
         IEnumerable<byte[]> frames,
         int height,
@@ -141,8 +142,10 @@ public sealed class FrameDerainer
         return [.. Enumerable.Range(0, count).Select(index => host.Slice(axis: 1, index, length: 1).Span<float>().ToArray())];
     }
 
-    private static byte[] ToBytes(float[] frame) =>
-        Array.ConvertAll(frame, value => (byte)MathF.Round(Math.Clamp(value / 2 + 0.5f, 0, 1) * 255, MidpointRounding.ToEven));
+    private static byte[] ToBytes(float[] frame) => Array.ConvertAll(frame, value => float.IsNaN(value)
+        ? throw new NotFiniteNumberException(
+            "The derained clip holds values that are not numbers: the model is damaged, or the guidance far too large.")
+        : (byte)MathF.Round(Math.Clamp(value / 2 + 0.5f, 0, 1) * 255, MidpointRounding.ToEven));
 
     private sealed class WindowProgress(IProgress<DerainProgress> outer, int window) : IProgress<DerainProgress>
     {

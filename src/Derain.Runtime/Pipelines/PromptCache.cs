@@ -15,6 +15,9 @@ public sealed class PromptCache(string folder)
     private const string TensorName = "embedding";
     private const int SampledBytes = 1 << 16;
 
+    /// <summary>Where the files are.</summary>
+    public string Folder => folder;
+
     /// <summary>This user's cache: <c>$DERAIN_CACHE</c>, or <c>derain</c> in the system's folder for caches.</summary>
     public static PromptCache OfUser()
     {

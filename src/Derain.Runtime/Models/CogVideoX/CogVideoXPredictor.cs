@@ -36,7 +36,7 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
         var key = new GraphKey(latents.Shape, text.Shape, blocks);
         if (!_executors.TryGetValue(key, out Executor? executor))
         {
-            _executors.Add(key, executor = new Executor(BuildGraph(key), weights));
+            _executors.Add(key, executor = new Executor(BuildGraph(key.Latents, key.Text, key.Blocks), weights));
         }
 
         _timestep.Span<float>()[0] = timestep;
@@ -59,14 +59,18 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
         _executors.Clear();
     }
 
-    private OperationGraph BuildGraph(GraphKey key)
+    /// <summary>The graph of one prediction.</summary>
+    /// <param name="latentShape">Shape of x_t.</param>
+    /// <param name="textShape">Shape of the text embeddings.</param>
+    /// <param name="blocks">Blocks that switch.</param>
+    internal OperationGraph BuildGraph(Shape latentShape, Shape textShape, BlockSet blocks)
     {
         var graph = new GraphBuilder(weights.Backend.ActivationType);
-        Value latents = graph.Input("latents", new TensorType(DType.F32, key.Latents));
-        Value text = graph.Input("text", new TensorType(DType.F32, key.Text));
+        Value latents = graph.Input("latents", new TensorType(DType.F32, latentShape));
+        Value text = graph.Input("text", new TensorType(DType.F32, textShape));
         Value timestep = graph.Input("timestep", new TensorType(DType.F32, [1]));
-        AttentionSwitch? rainReadsNull = key.Blocks.Count == 0 ? null : new AttentionSwitch(1, 1);
-        graph.Output("v", transformer.Forward(latents, text, timestep, rainReadsNull, key.Blocks));
+        AttentionSwitch? rainReadsNull = blocks.Count == 0 ? null : new AttentionSwitch(1, 1);
+        graph.Output("v", transformer.Forward(latents, text, timestep, rainReadsNull, blocks));
         return graph.Build();
     }
 

@@ -52,14 +52,14 @@ public sealed class CogVideoXVae : IDisposable
                 nameof(EncodeMoments), "video", $"[1, F, H, W, {Config.InChannels}] with H and W multiples of {compression}", shape);
         }
 
-        return Run(video, ChunkPlan.EncoderFrames, encode: true, cancellation);
+        return Run(video, encode: true, cancellation);
     }
 
     /// <summary>Decodes latents: <c>[1, f, h, w, C]</c>, unscaled → video <c>[1, F, H, W, 3]</c>, about -1..1 but not clamped.</summary>
     /// <exception cref="ShapeException">The latents have another shape.</exception>
     public Tensor DecodeVideo(Tensor latents, CancellationToken cancellation = default) =>
         IsVideo(latents.Shape, Config.LatentChannels)
-            ? Run(latents, ChunkPlan.DecoderFrames, encode: false, cancellation)
+            ? Run(latents, encode: false, cancellation)
             : throw new ShapeException(nameof(DecodeVideo), "latents", $"[1, f, h, w, {Config.LatentChannels}]", latents.Shape);
 
     /// <summary>The latents the diffusion model works on: a draw from the posterior, scaled.</summary>
@@ -98,21 +98,31 @@ public sealed class CogVideoXVae : IDisposable
         return graph.Build();
     }
 
+    /// <summary>The chunks that a video of <c>F</c> frames, or latents of <c>f</c>, are worked on in.</summary>
+    internal static IReadOnlyList<ChunkKey> ChunksOf(bool encode, int frames, int height, int width)
+    {
+        IReadOnlyList<(int Start, int Length)> chunks =
+            ChunkPlan.Split(frames, encode ? ChunkPlan.EncoderFrames : ChunkPlan.DecoderFrames);
+        return
+        [
+            .. chunks.Select((chunk, index) => new ChunkKey(
+                encode, chunk.Length, height, width, Continues: index > 0, Continued: index < chunks.Count - 1)),
+        ];
+    }
+
     private static bool IsVideo(Shape shape, int channels) =>
         shape.Rank == 5 && shape[0] == 1 && shape[4] == channels && shape.ElementCount > 0;
 
-    private Tensor Run(Tensor source, int chunkFrames, bool encode, CancellationToken cancellation)
+    private Tensor Run(Tensor source, bool encode, CancellationToken cancellation)
     {
-        IReadOnlyList<(int Start, int Length)> chunks = ChunkPlan.Split(source.Shape[1], chunkFrames);
         List<Tensor> results = [];
         Dictionary<string, Tensor> caches = [];
-        for (int index = 0; index < chunks.Count; index++)
+        int start = 0;
+        foreach (ChunkKey key in ChunksOf(encode, source.Shape[1], source.Shape[2], source.Shape[3]))
         {
             cancellation.ThrowIfCancellationRequested();
-            (int start, int length) = chunks[index];
-            var key = new ChunkKey(
-                encode, length, source.Shape[2], source.Shape[3], Continues: index > 0, Continued: index < chunks.Count - 1);
-            caches["x"] = source.Slice(axis: 1, start, length);
+            caches["x"] = source.Slice(axis: 1, start, key.Frames);
+            start += key.Frames;
             var outputs = new Dictionary<string, Tensor>(ExecutorOf(key).Run(caches));
             results.Add(outputs["y"]);
             outputs.Remove("y");

@@ -27,6 +27,10 @@ public sealed class VaeTiling(CogVideoXVae vae)
     public Tensor DecodeVideo(Tensor latents, CancellationToken cancellation = default) => Run(
         latents, sourceScale: 1, resultScale: vae.Config.SpatialCompressionRatio, tile => vae.DecodeVideo(tile, cancellation));
 
+    /// <summary>Sizes of the tiles of a video, all in latents.</summary>
+    internal IEnumerable<(int Height, int Width)> TilesOf(int height, int width) =>
+        from tileHeight in _rows.TilesOf(height) from tileWidth in _columns.TilesOf(width) select (tileHeight, tileWidth);
+
     /// <summary>Processes every tile and puts the results together.</summary>
     /// <param name="source">What to cut, <c>[1, F, H, W, C]</c>.</param>
     /// <param name="sourceScale">Elements of the source in a latent, in each direction.</param>
@@ -78,6 +82,15 @@ public sealed class VaeTiling(CogVideoXVae vae)
     {
         /// <summary>Distance of tiles.</summary>
         public int Step => Tile - Overlap;
+
+        /// <summary>Sizes of the tiles along a length.</summary>
+        public IEnumerable<int> TilesOf(int length)
+        {
+            for (int start = 0; start < length; start += Step)
+            {
+                yield return Math.Min(Tile, length - start);
+            }
+        }
 
         public static Axis Of(int latents, int overlapDivisor)
         {

@@ -1,0 +1,42 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Derain.Kernels.Backends;
+using Derain.Runtime.Pipelines;
+using Derain.Runtime.Weights;
+
+namespace Derain.Runtime.Cli;
+
+/// <summary>What <c>info</c> says of this program and this machine.</summary>
+internal static class DeviceReport
+{
+    public static FactSheet Create(IBackend backend, ModelLocator locator, PromptCache cache)
+    {
+        FactSheet facts = new();
+        string version = typeof(DeviceReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        facts.Add("Derain", version, "version", version);
+        facts.Add("Runtime", RuntimeInformation.FrameworkDescription, "runtime", RuntimeInformation.FrameworkDescription);
+        facts.Add("System", RuntimeInformation.OSDescription, "system", RuntimeInformation.OSDescription);
+        facts.Add("Processor", ProcessorName(), "processor", ProcessorName());
+        facts.Add("Device", backend.Name, "device", backend.Name);
+        facts.Add("Cores", $"{Environment.ProcessorCount}", "cores", Environment.ProcessorCount);
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        facts.Add("Memory", Text.Bytes(memory), "memoryBytes", memory);
+        facts.Json["modelFolders"] = JsonText.Strings(locator.Places);
+        facts.Add("Prompt cache", cache.Folder, "promptCache", cache.Folder);
+        foreach (string place in locator.Places)
+        {
+            facts.AddLine("Models in", Directory.Exists(place) ? place : $"{place} (not there)");
+        }
+
+        return facts;
+    }
+
+    private static string ProcessorName()
+    {
+        const string CpuInfo = "/proc/cpuinfo";
+        string? line = File.Exists(CpuInfo)
+            ? File.ReadLines(CpuInfo).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+        return line?.Split(':')[^1].Trim() ?? $"{RuntimeInformation.ProcessArchitecture}";
+    }
+}

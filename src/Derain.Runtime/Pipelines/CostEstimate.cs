@@ -1,0 +1,130 @@
+using Derain.Kernels.Tensors;
+using Derain.Runtime.Graph;
+using Derain.Runtime.Models.CogVideoX;
+using Derain.Runtime.Schedulers;
+
+namespace Derain.Runtime.Pipelines;
+
+/// <summary>
+/// What one window of a clip costs, added up over the graphs that would run. Nothing is computed and no weight is read.
+/// </summary>
+public sealed record CostEstimate
+{
+    /// <summary>Predictions of the inversion, each of one text.</summary>
+    public required int InvertForwards { get; init; }
+
+    /// <summary>Predictions of the deraining, each of two texts.</summary>
+    public required int DerainForwards { get; init; }
+
+    /// <summary>Floating-point operations of the encoder; a multiply-add counts 2, here and below.</summary>
+    public required double EncodeFlops { get; init; }
+
+    /// <summary>Floating-point operations of the inversion.</summary>
+    public required double InvertFlops { get; init; }
+
+    /// <summary>Floating-point operations of the deraining.</summary>
+    public required double DerainFlops { get; init; }
+
+    /// <summary>Floating-point operations of the decoder.</summary>
+    public required double DecodeFlops { get; init; }
+
+    /// <summary>Bytes of the arenas that hold the intermediates; they are kept from one window to the next.</summary>
+    public required long ArenaBytes { get; init; }
+
+    /// <summary>Bytes of the weights, as stored.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>Tokens of a prediction, text and image.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>Floating-point operations in all.</summary>
+    public double Flops => EncodeFlops + InvertFlops + DerainFlops + DecodeFlops;
+
+    /// <summary>Adds up a window.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">What is done.</param>
+    /// <param name="frames">Frames of the window, as many as the model takes.</param>
+    /// <param name="height">H in pixels, a multiple of the model's <see cref="DerainModel.SizeMultiple"/>.</param>
+    /// <param name="width">W, likewise.</param>
+    /// <exception cref="ShapeException">The model does not take such a window.</exception>
+    public static CostEstimate ForWindow(DerainModel model, DerainOptions options, int frames, int height, int width)
+    {
+        model.CheckVideo([1, frames, height, width, model.VaeConfig.InChannels]);
+        var tally = new GraphTally(model);
+        CogVideoXTransformerConfig config = model.TransformerConfig;
+        var schedule = new InversionSchedule(new CogVideoXDdimScheduler(model.Schedule, options.Steps), options.Skip);
+        int steps = schedule.Steps.Count;
+        int inverted = options.Inversion == InversionMethod.Ddpm
+            ? schedule.Steps.Count(step => step.Ddim.Variance != 0) // the last noise map is zero whatever is predicted
+            : steps;
+
+        double encode = tally.Autoencode(encode: true, options.TiledVae, frames, height, width, out int latentFrames);
+        Shape latents =
+        [
+            1, latentFrames, config.InChannels, height / model.VaeConfig.SpatialCompressionRatio, width / model.VaeConfig.SpatialCompressionRatio,
+        ];
+        return new CostEstimate
+        {
+            InvertForwards = inverted,
+            DerainForwards = steps,
+            EncodeFlops = encode,
+            InvertFlops = inverted * tally.Predict(latents, texts: 1, BlockSet.None),
+            DerainFlops = steps * tally.Predict(latents, texts: 2, options.SwitchBlocks),
+            DecodeFlops = tally.Autoencode(encode: false, options.TiledVae, latentFrames, latents[3], latents[4], out _),
+            ArenaBytes = tally.ArenaBytes,
+            WeightBytes = model.WeightBytes,
+            Tokens = config.MaxTextSeqLength + latentFrames * latents[3] * latents[4] / config.PatchVolume,
+        };
+    }
+
+    /// <summary>Counts graphs; those that run more than once have one arena.</summary>
+    private sealed class GraphTally(DerainModel model)
+    {
+        private readonly Dictionary<CogVideoXVae.ChunkKey, (double Flops, int Frames)> _chunks = [];
+
+        public long ArenaBytes { get; private set; }
+
+        public double Predict(Shape latents, int texts, BlockSet blocks)
+        {
+            CogVideoXTransformerConfig config = model.TransformerConfig;
+            return Add(model.Predictor.BuildGraph(latents, [texts, config.MaxTextSeqLength, config.TextEmbedDim], blocks));
+        }
+
+        public double Autoencode(bool encode, bool tiled, int frames, int height, int width, out int resultFrames)
+        {
+            double flops = 0;
+            resultFrames = 0;
+            foreach ((int tileHeight, int tileWidth) in tiled ? new VaeTiling(model.Vae).TilesOf(encode, height, width) : [(height, width)])
+            {
+                resultFrames = 0;
+                foreach (CogVideoXVae.ChunkKey chunk in CogVideoXVae.ChunksOf(encode, frames, tileHeight, tileWidth))
+                {
+                    (double chunkFlops, int chunkFrames) = Chunk(chunk);
+                    flops += chunkFlops;
+                    resultFrames += chunkFrames;
+                }
+            }
+
+            return flops;
+        }
+
+        private (double Flops, int Frames) Chunk(CogVideoXVae.ChunkKey chunk)
+        {
+            if (!_chunks.TryGetValue(chunk, out (double Flops, int Frames) cost))
+            {
+                OperationGraph graph = model.Vae.BuildGraph(chunk);
+                _chunks.Add(chunk, cost = (Add(graph), graph.Outputs["y"].Shape[1]));
+            }
+
+            return cost;
+        }
+
+        private double Add(OperationGraph graph)
+        {
+            OperationGraph fused = Fusion.Fuse(graph, model.Backend);
+            ArenaBytes += new MemoryPlan(fused).ArenaBytes;
+            return fused.Nodes.Where(node => !node.Operation.IsView).Sum(node =>
+                node.Operation.Flops([.. node.Operands.Select(operand => operand?.Type)], node.Output.Type));
+        }
+    }
+}
