@@ -58,11 +58,10 @@ public sealed record CostEstimate
             ? schedule.Steps.Count(step => step.Ddim.Variance != 0) // the last noise map is zero whatever is predicted
             : steps;
 
-        double encode = tally.Autoencode(encode: true, options.TiledVae, frames, height, width, out int latentFrames);
-        Shape latents =
-        [
-            1, latentFrames, config.InChannels, height / model.VaeConfig.SpatialCompressionRatio, width / model.VaeConfig.SpatialCompressionRatio,
-        ];
+        int rows = height / model.VaeConfig.SpatialCompressionRatio;
+        int columns = width / model.VaeConfig.SpatialCompressionRatio;
+        double encode = tally.Autoencode(encode: true, options.TiledVae, frames, rows, columns, out int latentFrames);
+        Shape latents = [1, latentFrames, config.InChannels, rows, columns];
         return new CostEstimate
         {
             InvertForwards = inverted,
@@ -70,10 +69,10 @@ public sealed record CostEstimate
             EncodeFlops = encode,
             InvertFlops = inverted * tally.Predict(latents, texts: 1, BlockSet.None),
             DerainFlops = steps * tally.Predict(latents, texts: 2, options.SwitchBlocks),
-            DecodeFlops = tally.Autoencode(encode: false, options.TiledVae, latentFrames, latents[3], latents[4], out _),
+            DecodeFlops = tally.Autoencode(encode: false, options.TiledVae, latentFrames, rows, columns, out _),
             ArenaBytes = tally.ArenaBytes,
             WeightBytes = model.WeightBytes,
-            Tokens = config.MaxTextSeqLength + latentFrames * latents[3] * latents[4] / config.PatchVolume,
+            Tokens = config.MaxTextSeqLength + latentFrames * rows * columns / config.PatchVolume,
         };
     }
 
@@ -90,14 +89,16 @@ public sealed record CostEstimate
             return Add(model.Predictor.BuildGraph(latents, [texts, config.MaxTextSeqLength, config.TextEmbedDim], blocks));
         }
 
+        /// <summary>A video, its height and width in latents, to or from latents.</summary>
         public double Autoencode(bool encode, bool tiled, int frames, int height, int width, out int resultFrames)
         {
+            int pixels = encode ? model.VaeConfig.SpatialCompressionRatio : 1;
             double flops = 0;
             resultFrames = 0;
-            foreach ((int tileHeight, int tileWidth) in tiled ? new VaeTiling(model.Vae).TilesOf(encode, height, width) : [(height, width)])
+            foreach ((int tileHeight, int tileWidth) in tiled ? new VaeTiling(model.Vae).TilesOf(height, width) : [(height, width)])
             {
                 resultFrames = 0;
-                foreach (CogVideoXVae.ChunkKey chunk in CogVideoXVae.ChunksOf(encode, frames, tileHeight, tileWidth))
+                foreach (CogVideoXVae.ChunkKey chunk in CogVideoXVae.ChunksOf(encode, frames, tileHeight * pixels, tileWidth * pixels))
                 {
                     (double chunkFlops, int chunkFrames) = Chunk(chunk);
                     flops += chunkFlops;

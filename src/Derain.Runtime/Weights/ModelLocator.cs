@@ -25,6 +25,9 @@ public sealed partial class ModelLocator
         _environment = environment;
     }
 
+    /// <summary>The folders in which names are looked up, and the caches for hub ids, whether these exist or not.</summary>
+    public IReadOnlyList<string> Places => [.. ShippedModelFolders(), .. HubCaches()];
+
     /// <summary>Finds a model.</summary>
     /// <param name="model">A folder, a name such as <c>small</c>, or an id such as <c>THUDM/CogVideoX-2b</c>.</param>
     /// <exception cref="WeightException">It is nowhere; the message lists the places and says how to get it.</exception>
