@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Derain.Runtime.Weights.RandomModels;
 using Derain.WeightsTools.Files;
-using Derain.WeightsTools.Random;
 
 namespace Derain.WeightsTools.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Derain.Kernels.Tensors;
-using Derain.WeightsTools.Random;
+using Derain.Runtime.Weights.RandomModels;
 
 namespace Derain.WeightsTools.Cli;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Derain.Runtime.Weights;
 using Derain.WeightsTools.Files;
 
 namespace Derain.WeightsTools.Cli;

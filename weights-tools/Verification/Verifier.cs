@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Derain.Kernels.Tensors;
+using Derain.Runtime.Weights.Layouts;
 using Derain.Runtime.Weights;
 using Derain.WeightsTools.Files;
-using Derain.WeightsTools.Layouts;
 
 namespace Derain.WeightsTools.Verification;
 

@@ -29,7 +29,7 @@ internal static class DerainCommand
         // Reading a clip's length is ffprobe's work; it goes on while the model is opened.
         Task<VideoInfo?> probe = Task.Run(
             () => request.IsTensor ? null : VideoProbe.Probe(request.Input, cancellation: terminal.Cancellation), CancellationToken.None);
-        ModelChoice choice = ModelChoice.Find(request.Run.Model);
+        using ModelChoice choice = ModelChoice.Find(request.Run.Model, terminal);
         using IBackend backend = DeviceFactory.Open(request.Run.Device, request.Run.Threads, terminal.Cancellation);
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
         RunSettings settings = RunSettings.For(request.Run, model);
@@ -134,7 +134,7 @@ internal static class DerainCommand
         json["windows"] = job.Plan.Windows;
         json["derainedWidth"] = job.Plan.ModelSize.Width;
         json["derainedHeight"] = job.Plan.ModelSize.Height;
-        json["model"] = new JsonObject { ["name"] = choice.Name, ["path"] = choice.Folder.Path };
+        json["model"] = new JsonObject { ["name"] = choice.Name, ["path"] = choice.Folder.Path, ["isRandom"] = choice.IsRandom };
         json["device"] = backend.Name;
         json["options"] = settings.ToJson();
         JsonObject seconds = [];

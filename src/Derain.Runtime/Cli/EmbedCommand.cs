@@ -34,7 +34,7 @@ internal static class EmbedCommand
         {
             string? path = parsed.GetValue(output);
             CheckOutput(path, parsed.GetValue(overwrite));
-            ModelChoice choice = ModelChoice.Find(parsed.GetValue(model));
+            using ModelChoice choice = ModelChoice.Find(parsed.GetValue(model), terminal);
             using IBackend backend = DeviceFactory.Open(parsed.GetValue(device) ?? "auto", parsed.GetValue(threads), terminal.Cancellation);
             (string Text, Tensor Embedding)[] embeddings =
                 [.. parsed.GetRequiredValue(texts).Select(text => (text, Embed(choice.Folder, text, backend, terminal.PromptCache)))];

@@ -36,7 +36,7 @@ internal static class InfoCommand
         using IBackend backend = DeviceFactory.Open(request.Device, request.Threads, terminal.Cancellation);
         if (subject is null && request.Model is null)
         {
-            return DeviceReport.Create(backend, new ModelLocator(), terminal.PromptCache);
+            return DeviceReport.Create(backend, terminal.Models, terminal.PromptCache);
         }
 
         VideoInfo? clip = subject is not null && IsClip(subject) ? VideoProbe.Probe(subject, cancellation: terminal.Cancellation) : null;
@@ -45,7 +45,7 @@ internal static class InfoCommand
             throw CommandException.Usage($"There is no clip '{subject}'; with --model, the argument is a clip.");
         }
 
-        ModelChoice choice = Find(clip is null ? subject ?? request.Model : request.Model, isGuess: clip is null && subject is not null);
+        using ModelChoice choice = Find(clip is null ? subject ?? request.Model : request.Model, isGuess: clip is null && subject is not null, terminal);
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
         return clip is null ? ModelReport.Create(choice, model) : ClipReport.Create(clip, request, choice, model, backend);
     }
@@ -62,11 +62,11 @@ internal static class InfoCommand
             || FramePattern.TryParse(subject, out _);
     }
 
-    private static ModelChoice Find(string? model, bool isGuess)
+    private static ModelChoice Find(string? model, bool isGuess, Terminal terminal)
     {
         try
         {
-            return ModelChoice.Find(model);
+            return ModelChoice.Find(model, terminal);
         }
         catch (WeightException) when (isGuess && Path.HasExtension(model))
         {

@@ -26,10 +26,8 @@ internal static class ModelReport
         facts.Add("Native clip", $"{Text.Count(model.TransformerConfig.SampleFrames, "frame")}, {native}", "nativeFrames", model.TransformerConfig.SampleFrames);
         facts.Json["nativeWidth"] = model.NativeWidth;
         facts.Json["nativeHeight"] = model.NativeHeight;
-        int first = model.FramesFor(1);
-        int stride = model.FramesFor(first + 1) - first;
-        facts.Add("Takes", $"{first} + {stride}k frames, sides that are multiples of {model.SizeMultiple}", "sizeMultiple", model.SizeMultiple);
-        facts.Json["firstFrames"] = first;
+        int stride = model.FramesFor(2) - 1;
+        facts.Add("Takes", $"{stride}k + 1 frames, sides that are multiples of {model.SizeMultiple}", "sizeMultiple", model.SizeMultiple);
         facts.Json["frameStride"] = stride;
 
         RunSettings settings = RunSettings.For(new RunRequest(), model);

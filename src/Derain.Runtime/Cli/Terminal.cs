@@ -1,4 +1,5 @@
 using Derain.Runtime.Pipelines;
+using Derain.Runtime.Weights;
 
 namespace Derain.Runtime.Cli;
 
@@ -15,6 +16,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error)
 
     /// <summary>Prompt embeddings.</summary>
     public required PromptCache PromptCache { get; init; }
+
+    /// <summary>Where models are looked for.</summary>
+    public ModelLocator Models { get; init; } = new();
 
     /// <summary>Tells the user something on the way.</summary>
     public void Note(string sentence) => Error.WriteLine($"derain: {sentence}");

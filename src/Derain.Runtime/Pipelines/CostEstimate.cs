@@ -61,7 +61,8 @@ public sealed record CostEstimate
         int rows = height / model.VaeConfig.SpatialCompressionRatio;
         int columns = width / model.VaeConfig.SpatialCompressionRatio;
         double encode = tally.Autoencode(encode: true, options.TiledVae, frames, rows, columns, out int latentFrames);
-        Shape latents = [1, latentFrames, config.InChannels, rows, columns];
+        int paddedFrames = (latentFrames + config.PatchFrames - 1) / config.PatchFrames * config.PatchFrames;
+        Shape latents = [1, paddedFrames, config.InChannels, rows, columns];
         return new CostEstimate
         {
             InvertForwards = inverted,
@@ -72,7 +73,7 @@ public sealed record CostEstimate
             DecodeFlops = tally.Autoencode(encode: false, options.TiledVae, latentFrames, rows, columns, out _),
             ArenaBytes = tally.ArenaBytes,
             WeightBytes = model.WeightBytes,
-            Tokens = config.MaxTextSeqLength + latentFrames * rows * columns / config.PatchVolume,
+            Tokens = config.MaxTextSeqLength + paddedFrames * rows * columns / config.PatchVolume,
         };
     }
 
@@ -92,10 +93,14 @@ public sealed record CostEstimate
         /// <summary>A video, its height and width in latents, to or from latents.</summary>
         public double Autoencode(bool encode, bool tiled, int frames, int height, int width, out int resultFrames)
         {
-            int pixels = encode ? model.VaeConfig.SpatialCompressionRatio : 1;
+            VaeTiling tiling = new(model.Vae);
+            int compression = model.VaeConfig.SpatialCompressionRatio;
+            int pixels = encode ? compression : 1;
             double flops = 0;
             resultFrames = 0;
-            foreach ((int tileHeight, int tileWidth) in tiled ? new VaeTiling(model.Vae).TilesOf(height, width) : [(height, width)])
+            foreach ((int tileHeight, int tileWidth) in tiled && tiling.IsNeeded(height * compression, width * compression)
+                ? tiling.TilesOf(height, width)
+                : [(height, width)])
             {
                 resultFrames = 0;
                 foreach (CogVideoXVae.ChunkKey chunk in CogVideoXVae.ChunksOf(encode, frames, tileHeight * pixels, tileWidth * pixels))

@@ -161,8 +161,8 @@ public sealed class DerainModel : IDisposable
         Tensor video, INoiseSource noise, bool tiled, RunRecorder? recorder, CancellationToken cancellation)
     {
         Tensor activations = ToActivations(video);
-        Tensor moments = tiled
-            ? new VaeTiling(_vae).EncodeMoments(activations, cancellation)
+        Tensor moments = Tiling(tiled, video.Shape[2], video.Shape[3]) is { } tiling
+            ? tiling.EncodeMoments(activations, cancellation)
             : _vae.EncodeMoments(activations, cancellation);
         Shape m = moments.Shape;
         Tensor draw = noise.VaeSample([m[0], m[4] / 2, m[1], m[2], m[3]]);
@@ -183,8 +183,14 @@ public sealed class DerainModel : IDisposable
     {
         int latentFrames = 1 + (frames - 1) / VaeConfig.TemporalCompressionRatio;
         Tensor unscaled = _vae.Unscale(latents.Slice(axis: 1, latents.Shape[1] - latentFrames, latentFrames));
-        return tiled ? new VaeTiling(_vae).DecodeVideo(unscaled, cancellation) : _vae.DecodeVideo(unscaled, cancellation);
+        int compression = VaeConfig.SpatialCompressionRatio;
+        return Tiling(tiled, latents.Shape[3] * compression, latents.Shape[4] * compression) is { } tiling
+            ? tiling.DecodeVideo(unscaled, cancellation)
+            : _vae.DecodeVideo(unscaled, cancellation);
     }
+
+    private VaeTiling? Tiling(bool isWanted, int height, int width) =>
+        isWanted && new VaeTiling(_vae) is var tiling && tiling.IsNeeded(height, width) ? tiling : null;
 
     private Tensor ToActivations(Tensor video) => video.Type == Backend.ActivationType
         ? video

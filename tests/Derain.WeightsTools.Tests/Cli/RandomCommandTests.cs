@@ -1,7 +1,7 @@
 using Derain.Kernels.Tensors;
+using Derain.Runtime.Weights.Layouts;
+using Derain.Runtime.Weights.RandomModels;
 using Derain.Runtime.Weights;
-using Derain.WeightsTools.Layouts;
-using Derain.WeightsTools.Random;
 
 namespace Derain.WeightsTools.Tests.Cli;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>The four kinds of protobuf field that a SentencePiece model is made of.</summary>
 internal sealed class ProtobufWriter

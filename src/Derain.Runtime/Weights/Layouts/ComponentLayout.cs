@@ -1,7 +1,6 @@
 using Derain.Kernels.Tensors;
-using Derain.Runtime.Weights;
 
-namespace Derain.WeightsTools.Layouts;
+namespace Derain.Runtime.Weights.Layouts;
 
 /// <summary>Derives the names and shapes of a component's tensors from its configuration alone.</summary>
 internal static class ComponentLayout

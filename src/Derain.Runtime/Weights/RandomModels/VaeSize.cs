@@ -1,4 +1,4 @@
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>Size of the autoencoder.</summary>
 /// <param name="Channels">Channels of each block; each but the last halves height and width.</param>

@@ -1,7 +1,7 @@
-using Derain.WeightsTools.Random;
+using Derain.Runtime.Weights.RandomModels;
 using Microsoft.ML.Tokenizers;
 
-namespace Derain.WeightsTools.Tests.Random;
+namespace Derain.Runtime.Tests.Weights.RandomModels;
 
 public class CharacterTokenizerTests
 {

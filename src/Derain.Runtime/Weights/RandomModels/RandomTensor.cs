@@ -1,9 +1,8 @@
 using System.Text;
 using Derain.Kernels.Sampling;
 using Derain.Kernels.Tensors;
-using Derain.Runtime.Weights;
 
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>
 /// Normal values for a tensor, from its name and a seed alone, scaled so that activations keep a size of about one

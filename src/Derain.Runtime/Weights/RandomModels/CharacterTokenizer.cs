@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>
 /// A T5 tokenizer for models that have no vocabulary of their own: a SentencePiece unigram model of the printable ASCII

@@ -1,7 +1,6 @@
 using Derain.Kernels.Tensors;
-using Derain.Runtime.Weights;
 
-namespace Derain.WeightsTools.Layouts;
+namespace Derain.Runtime.Weights.Layouts;
 
 /// <summary>Collects the tensors of a model, layer by layer, with the names and shapes PyTorch gives them.</summary>
 internal sealed class TensorList(DType type)

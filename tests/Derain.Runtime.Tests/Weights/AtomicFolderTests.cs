@@ -1,6 +1,6 @@
-using Derain.WeightsTools.Files;
+using Derain.Runtime.Weights;
 
-namespace Derain.WeightsTools.Tests.Files;
+namespace Derain.Runtime.Tests.Weights;
 
 public sealed class AtomicFolderTests : IDisposable
 {

@@ -1,10 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Derain.Runtime.Weights;
-using Derain.WeightsTools.Files;
-using Derain.WeightsTools.Layouts;
+using Derain.Runtime.Weights.Layouts;
 
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>Makes model folders of any size with random weights, complete enough to run.</summary>
 /// <param name="size">How large.</param>

@@ -1,4 +1,4 @@
-namespace Derain.WeightsTools.Files;
+namespace Derain.Runtime.Weights;
 
 /// <summary>Makes folders that are either whole or not there: under a temporary name beside the target, then renamed.</summary>
 internal static class AtomicFolder

@@ -1,6 +1,4 @@
-using Derain.Runtime.Weights;
-
-namespace Derain.WeightsTools.Layouts;
+namespace Derain.Runtime.Weights.Layouts;
 
 /// <summary>The tensors of <c>CogVideoXTransformer3DModel</c>: 1.0 (2b, 5b) and 1.5, text to video.</summary>
 internal static class TransformerLayout

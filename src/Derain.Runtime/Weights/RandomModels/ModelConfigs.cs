@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>Writes the configuration files of a model as the reference library does, every key spelled out.</summary>
 internal static class ModelConfigs

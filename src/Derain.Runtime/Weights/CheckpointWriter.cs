@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Derain.Runtime.Weights;
 
-namespace Derain.WeightsTools.Files;
+namespace Derain.Runtime.Weights;
 
 /// <summary>Writes the weights of one model as one file, or as numbered shards with an index.</summary>
 internal static class CheckpointWriter

@@ -1,4 +1,4 @@
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>The little that has to be known about a <c>spiece.model</c>.</summary>
 internal static class SentencePieceFile

@@ -1,8 +1,8 @@
 using Derain.Kernels.Tensors;
+using Derain.Runtime.Weights.Layouts;
 using Derain.Runtime.Weights;
-using Derain.WeightsTools.Layouts;
 
-namespace Derain.WeightsTools.Tests.Layouts;
+namespace Derain.Runtime.Tests.Weights.Layouts;
 
 public class ComponentLayoutTests
 {

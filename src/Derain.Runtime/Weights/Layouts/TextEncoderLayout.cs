@@ -1,6 +1,4 @@
-using Derain.Runtime.Weights;
-
-namespace Derain.WeightsTools.Layouts;
+namespace Derain.Runtime.Weights.Layouts;
 
 /// <summary>The tensors of <c>T5EncoderModel</c> in its v1.1 form: gated feed-forward, no biases.</summary>
 internal static class TextEncoderLayout

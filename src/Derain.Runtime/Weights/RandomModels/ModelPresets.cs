@@ -1,6 +1,6 @@
 using Derain.Kernels.Tensors;
 
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>Sizes of the published models, and of two that run in a moment.</summary>
 internal static class ModelPresets

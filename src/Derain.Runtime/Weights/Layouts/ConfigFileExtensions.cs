@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Derain.Runtime.Weights;
 
-namespace Derain.WeightsTools.Layouts;
+namespace Derain.Runtime.Weights.Layouts;
 
 /// <summary>What layouts ask of a configuration beyond its typed fields.</summary>
 internal static class ConfigFileExtensions

@@ -1,4 +1,4 @@
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>Size of the T5 encoder.</summary>
 /// <param name="Layers">Blocks.</param>

@@ -1,6 +1,4 @@
-using Derain.Runtime.Weights;
-
-namespace Derain.WeightsTools.Layouts;
+namespace Derain.Runtime.Weights.Layouts;
 
 /// <summary>The tensors of <c>AutoencoderKLCogVideoX</c>.</summary>
 internal static class VaeLayout

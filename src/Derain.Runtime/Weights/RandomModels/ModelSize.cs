@@ -1,6 +1,6 @@
 using Derain.Kernels.Tensors;
 
-namespace Derain.WeightsTools.Random;
+namespace Derain.Runtime.Weights.RandomModels;
 
 /// <summary>How large the parts of a random model are; everything its configurations and weights follow from.</summary>
 internal sealed record ModelSize
