@@ -7,13 +7,13 @@ using Derain.Runtime.Models.CogVideoX;
 using Derain.Runtime.Models.T5;
 using Derain.Runtime.Tests.Graph;
 using Derain.Runtime.Weights;
-using Derain.WeightsTools.Layouts;
+using Derain.Runtime.Weights.Layouts;
 
 namespace Derain.Runtime.Tests.Models;
 
 /// <summary>
 /// Members of the family that nobody published: other widths, depths, groups and shapes. The layout of their tensors comes from
-/// the weight tools, which derive it apart from the models; every backend must agree with the reference.
+/// the layouts of random models, which derive it apart from the models; every backend must agree with the reference.
 /// </summary>
 public class ModelFamilyTests
 {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Tests.Video;
@@ -194,33 +193,5 @@ public sealed class BadOutputTests : IDisposable
     {
         Assert.Equal(message, Assert.Throws<VideoException>(() => VideoWriter.CheckOutput(path, false)).Message);
         Assert.Equal(message, Assert.Throws<VideoException>(() => VideoWriter.Create(path, Options)).Message);
-    }
-
-    /// <summary>A file system of a few hundred kilobytes; skips the test where it cannot be made.</summary>
-    private sealed class TinyDisk : IDisposable
-    {
-        private readonly string _mountPoint;
-
-        public TinyDisk(string mountPoint, int kilobytes)
-        {
-            _mountPoint = mountPoint;
-            Directory.CreateDirectory(mountPoint);
-            Assert.SkipUnless(
-                OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
-                "Only root on Linux can mount a tiny disk.");
-            Assert.SkipUnless(
-                Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", mountPoint),
-                "This machine does not allow mounting.");
-        }
-
-        public void Dispose() => Run("umount", "--lazy", _mountPoint);
-
-        private static bool Run(string program, params string[] arguments)
-        {
-            ProcessStartInfo start = new(program, arguments) { RedirectStandardError = true };
-            using Process process = Process.Start(start)!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
     }
 }
