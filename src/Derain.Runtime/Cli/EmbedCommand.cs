@@ -5,7 +5,6 @@ using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
 using Derain.Runtime.Pipelines;
-using Derain.Runtime.Video;
 using Derain.Runtime.Weights;
 
 namespace Derain.Runtime.Cli;
@@ -61,7 +60,7 @@ internal static class EmbedCommand
             throw CommandException.Usage($"-o must name a .safetensors file, not '{path}'.");
         }
 
-        CommandErrors.Writing(() => new StagedFile(path, overwrite).Dispose());
+        OutputCheck.File(path, overwrite);
     }
 
     private static Tensor Embed(CheckpointFolder folder, string text, IBackend backend, PromptCache cache)

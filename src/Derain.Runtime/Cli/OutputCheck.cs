@@ -22,16 +22,35 @@ internal static class OutputCheck
         if (request.SaveTensors is { } tensors)
         {
             Refuse("--save-tensors", "-o", tensors, request.Output);
-            CommandErrors.Writing(() => new StagedFile(tensors, request.Overwrite).Dispose());
+            File(tensors, request.Overwrite);
         }
 
         if (request.IsTensor)
         {
-            CommandErrors.Writing(() => new StagedFile(request.Output, request.Overwrite).Dispose());
+            File(request.Output, request.Overwrite);
         }
         else
         {
+            RefuseToReplace(request.Output, request.Overwrite);
             CommandErrors.Writing(() => VideoWriter.CheckOutput(request.Output, request.Overwrite));
+        }
+    }
+
+    /// <summary>Checks one file that is not a clip.</summary>
+    /// <exception cref="CommandException">It exists and may not be replaced, or cannot be written.</exception>
+    public static void File(string path, bool overwrite)
+    {
+        RefuseToReplace(path, overwrite);
+        CommandErrors.Writing(() => new StagedFile(path, overwrite).Dispose());
+    }
+
+    private static void RefuseToReplace(string path, bool overwrite)
+    {
+        bool exists = System.IO.File.Exists(path)
+            || (FramePattern.TryParse(path, out FramePattern pattern) && pattern.ExistingFrames().Length > 0);
+        if (exists && !overwrite)
+        {
+            throw new CommandException(ExitCodes.BadOutput, $"'{path}' exists already; name another file, or replace it with --overwrite.");
         }
     }
 

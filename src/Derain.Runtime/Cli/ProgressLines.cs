@@ -11,6 +11,11 @@ internal sealed class ProgressLines(TextWriter output)
 
     public void Show(RunSnapshot snapshot)
     {
+        if (snapshot.Progress.Step == 0)
+        {
+            _lastTenth = 0;
+        }
+
         int tenth = 10 * snapshot.Progress.Step / snapshot.Progress.Steps;
         bool isDue = (tenth != _lastTenth || snapshot.Progress.Step == 0) && (_lastLine is null || snapshot.Elapsed - _lastLine >= Pause);
         if (isDue || snapshot.EndsStage)

@@ -29,7 +29,7 @@ public sealed class BadModelTests : IDisposable
         string error = Fail(model);
         Assert.StartsWith(
             $"{Path.Combine(model, Transformer)} has no tensor 'transformer_blocks.1.attn1.to_q.weight' of shape [64, 64]. "
-            + "The nearest name is 'transformer_blocks.1.attn1.to_",
+            + "The nearest name is 'transformer_blocks.",
             error);
     }
 
@@ -52,8 +52,8 @@ public sealed class BadModelTests : IDisposable
         string shard = Path.Combine(model, "transformer", "diffusion_pytorch_model-00002-of-00002.safetensors");
         File.WriteAllBytes(shard, File.ReadAllBytes(shard)[..^100]);
         string error = Fail(model);
-        Assert.StartsWith(shard, error);
-        Assert.Contains("100 bytes", error);
+        Assert.StartsWith($"{shard} holds ", error);
+        Assert.EndsWith("The file is cut short; download or copy it again.", error);
     }
 
     [Fact]
