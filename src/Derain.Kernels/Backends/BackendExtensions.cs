@@ -28,6 +28,13 @@ public static class BackendExtensions
             return output;
         }
 
+        /// <summary>Frees the memory of a tensor that nothing needs any more, once all work is done.</summary>
+        public void Free(Tensor tensor)
+        {
+            backend.Synchronize();
+            tensor.Buffer.Dispose();
+        }
+
         /// <summary>A copy in host memory, finished when this returns.</summary>
         public Tensor DownloadCopy(Tensor source)
         {

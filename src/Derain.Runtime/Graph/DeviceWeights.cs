@@ -7,27 +7,66 @@ namespace Derain.Runtime.Graph;
 /// <summary>
 /// A checkpoint's tensors on a device, each brought there once, when first needed, and shared by all graphs of a model.
 /// Matrices and convolutions keep the type they are stored in; vectors (biases, norm weights) become F32, which costs nothing
-/// and spares every kernel the question.
+/// and spares every kernel the question. 8-bit floats, which have no arithmetic, become F16, which holds them all.
 /// </summary>
 /// <param name="backend">The device.</param>
-public sealed class DeviceWeights(IBackend backend)
+public sealed class DeviceWeights(IBackend backend) : IDisposable
 {
+    private const int ChunkElements = 1 << 20;
+
     private readonly Dictionary<Weight, Tensor> _tensors = [];
+    private readonly List<Tensor> _owned = [];
 
     /// <summary>The device.</summary>
     public IBackend Backend => backend;
+
+    /// <summary>What a checkpoint's tensor is on the device.</summary>
+    public static TensorType TypeOf(Weight weight) => new(
+        weight.DType switch
+        {
+            _ when weight.Shape.Rank == 1 => DType.F32,
+            DType.F8E4M3 or DType.F8E5M2 => DType.F16,
+            _ => weight.DType,
+        },
+        weight.Shape);
 
     /// <summary>A checkpoint's tensor on the device.</summary>
     public Tensor Get(Weight weight)
     {
         if (!_tensors.TryGetValue(weight, out Tensor? tensor))
         {
-            Tensor host = weight.Load();
-            bool isVector = host.Shape.Rank == 1 && host.Type != DType.F32;
-            tensor = backend.Upload(isVector ? Tensor.OnHost<float>(host.Shape, host.ReadFloats()) : host);
+            Tensor stored = weight.Load();
+            Tensor host = stored.Type == TypeOf(weight).Type ? stored : Convert(stored, TypeOf(weight).Type);
+            tensor = backend.Upload(host);
             _tensors.Add(weight, tensor);
+            if (tensor.Buffer != stored.Buffer)
+            {
+                _owned.Add(tensor);
+            }
         }
 
         return tensor;
+    }
+
+    /// <summary>Frees what is on the device; the checkpoint's own memory stays. Graphs that use it must not run any more.</summary>
+    public void Dispose()
+    {
+        _owned.ForEach(backend.Free);
+        _owned.Clear();
+        _tensors.Clear();
+    }
+
+    private static Tensor Convert(Tensor stored, DType type)
+    {
+        Tensor converted = Tensor.OnHost(type, stored.Shape);
+        float[] values = new float[(int)Math.Min(ChunkElements, stored.Shape.ElementCount)];
+        for (long start = 0; start < stored.Shape.ElementCount; start += values.Length)
+        {
+            Span<float> chunk = values.AsSpan(0, (int)Math.Min(values.Length, stored.Shape.ElementCount - start));
+            FloatCodec.Decode(stored.Type, stored.ByteSpan(start * stored.Type.Size, chunk.Length * stored.Type.Size), chunk);
+            FloatCodec.Encode(type, chunk, converted.ByteSpan(start * type.Size, chunk.Length * type.Size));
+        }
+
+        return converted;
     }
 }

@@ -5,27 +5,31 @@ using Derain.Kernels.Tensors;
 namespace Derain.Runtime.Graph;
 
 /// <summary>
-/// A graph made ready for a device: fused, planned, its weights uploaded and its arena allocated, to be run as often as wanted.
+/// A graph made ready for a device: fused, planned and its weights uploaded, to be run as often as wanted.
 /// Not for use by several threads at once.
 /// </summary>
 public sealed class Executor : IDisposable
 {
     private readonly OperationGraph _graph;
     private readonly IBackend _backend;
-    private readonly DeviceBuffer _arena;
+    private readonly Workspace _workspace;
+    private readonly bool _ownsWorkspace;
     private readonly List<DeviceBuffer> _constants = [];
     private readonly Dictionary<Value, Tensor> _bound = [];
     private readonly Tensor?[][] _operands;
+    private DeviceBuffer? _arena;
 
     /// <summary>Makes a graph ready.</summary>
     /// <param name="graph">What to compute.</param>
     /// <param name="weights">The checkpoint on the device that runs it.</param>
-    public Executor(OperationGraph graph, DeviceWeights weights)
+    /// <param name="workspace">Where intermediates go, shared with graphs that never run at the same time; one of its own without.</param>
+    public Executor(OperationGraph graph, DeviceWeights weights, Workspace? workspace = null)
     {
         _backend = weights.Backend;
         _graph = Fusion.Fuse(graph, _backend);
         Plan = new MemoryPlan(_graph);
-        _arena = _backend.Allocate(Plan.ArenaBytes);
+        _ownsWorkspace = workspace is null;
+        _workspace = workspace ?? new Workspace(_backend);
         _operands = [.. _graph.Nodes.Select(node => new Tensor?[node.Operands.Count])];
         foreach (Value operand in _graph.Nodes.SelectMany(node => node.Operands).OfType<Value>())
         {
@@ -36,14 +40,6 @@ public sealed class Executor : IDisposable
             else if (operand is ConstantValue constant && !_bound.ContainsKey(operand))
             {
                 _bound.Add(operand, Upload(constant.Tensor));
-            }
-        }
-
-        foreach (Node node in _graph.Nodes)
-        {
-            if (Plan.OffsetOf(node.Output) is { } offset)
-            {
-                _bound.Add(node.Output, new Tensor(_arena, node.Output.Type.Type, node.Output.Shape, offset));
             }
         }
     }
@@ -63,6 +59,7 @@ public sealed class Executor : IDisposable
     {
         Bind("input", _graph.Inputs.Select(input => (input.Name, (Value)input)), inputs);
         Bind("output", _graph.Outputs.Select(output => (output.Key, output.Value)), outputs);
+        BindIntermediates();
         for (int step = 0; step < _graph.Nodes.Count; step++)
         {
             Node node = _graph.Nodes[step];
@@ -92,10 +89,14 @@ public sealed class Executor : IDisposable
         return outputs;
     }
 
-    /// <summary>Frees the arena and the device's copies of constants; weights stay.</summary>
+    /// <summary>Frees its workspace, unless it is shared, and the device's copies of constants; weights stay.</summary>
     public void Dispose()
     {
-        _arena.Dispose();
+        if (_ownsWorkspace)
+        {
+            _workspace.Dispose();
+        }
+
         _constants.ForEach(constant => constant.Dispose());
     }
 
@@ -116,6 +117,25 @@ public sealed class Executor : IDisposable
         Slice slice => source.Slice(slice.Axis, slice.Start, slice.Length),
         _ => throw new NotSupportedException($"{operation} is no view."),
     };
+
+    /// <summary>Puts every intermediate at its place, anew whenever the workspace has grown for another graph.</summary>
+    private void BindIntermediates()
+    {
+        DeviceBuffer arena = _workspace.Reserve(Plan.ArenaBytes);
+        if (arena == _arena)
+        {
+            return;
+        }
+
+        _arena = arena;
+        foreach (NodeValue value in _graph.Nodes.Select(node => node.Output))
+        {
+            if (Plan.OffsetOf(value) is { } offset)
+            {
+                _bound[value] = new Tensor(arena, value.Type.Type, value.Shape, offset);
+            }
+        }
+    }
 
     private void Bind(string kind, IEnumerable<(string Name, Value Value)> expected, IReadOnlyDictionary<string, Tensor> given)
     {

@@ -46,11 +46,11 @@ public sealed class InputValue : Value
     public string Name { get; }
 }
 
-/// <summary>A tensor of the checkpoint.</summary>
+/// <summary>A tensor of the checkpoint, of the type it has on a device.</summary>
 public sealed class ParameterValue : Value
 {
     internal ParameterValue(GraphBuilder builder, int id, Weight weight)
-        : base(builder, id, new TensorType(weight.DType, weight.Shape)) => Weight = weight;
+        : base(builder, id, DeviceWeights.TypeOf(weight)) => Weight = weight;
 
     /// <summary>The checkpoint's tensor.</summary>
     public Weight Weight { get; }

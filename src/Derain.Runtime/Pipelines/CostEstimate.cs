@@ -28,7 +28,7 @@ public sealed record CostEstimate
     /// <summary>Floating-point operations of the decoder.</summary>
     public required double DecodeFlops { get; init; }
 
-    /// <summary>Bytes of the arenas that hold the intermediates; they are kept from one window to the next.</summary>
+    /// <summary>Bytes of the largest graph's intermediates, inputs and results, of which one set exists at a time.</summary>
     public required long ArenaBytes { get; init; }
 
     /// <summary>Bytes of the weights, as stored.</summary>
@@ -77,7 +77,7 @@ public sealed record CostEstimate
         };
     }
 
-    /// <summary>Counts graphs; those that run more than once have one arena.</summary>
+    /// <summary>Counts graphs, which share one arena.</summary>
     private sealed class GraphTally(DerainModel model)
     {
         private readonly Dictionary<CogVideoXVae.ChunkKey, (double Flops, int Frames)> _chunks = [];
@@ -128,7 +128,8 @@ public sealed record CostEstimate
         private double Add(OperationGraph graph)
         {
             OperationGraph fused = Fusion.Fuse(graph, model.Backend);
-            ArenaBytes += new MemoryPlan(fused).ArenaBytes;
+            long held = fused.Inputs.Concat(fused.Outputs.Values).Sum(value => value.Type.Bytes);
+            ArenaBytes = Math.Max(ArenaBytes, new MemoryPlan(fused).ArenaBytes + held);
             return fused.Nodes.Where(node => !node.Operation.IsView).Sum(node =>
                 node.Operation.Flops([.. node.Operands.Select(operand => operand?.Type)], node.Output.Type));
         }

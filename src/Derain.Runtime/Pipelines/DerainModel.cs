@@ -19,6 +19,8 @@ public sealed class DerainModel : IDisposable
     private readonly SafetensorsCheckpoint _transformerWeights;
     private readonly SafetensorsCheckpoint _vaeWeights;
     private readonly CogVideoXVae _vae;
+    private readonly DeviceWeights _weights;
+    private readonly Workspace _workspace;
     private readonly PromptCache _promptCache;
     private readonly Dictionary<string, Tensor> _prompts = [];
 
@@ -26,6 +28,8 @@ public sealed class DerainModel : IDisposable
     {
         _folder = folder;
         Backend = backend;
+        _weights = new(backend);
+        _workspace = new(backend);
         _promptCache = promptCache;
         Schedule = new NoiseSchedule(SchedulerConfig.Read(folder.Config("scheduler")));
         var transformerConfig = CogVideoXTransformerConfig.Read(folder.Config("transformer"));
@@ -37,9 +41,8 @@ public sealed class DerainModel : IDisposable
             _vaeWeights = folder.OpenWeights("vae");
             try
             {
-                var weights = new DeviceWeights(backend);
-                Predictor = new(new CogVideoXTransformer(new WeightScope(_transformerWeights), transformerConfig), weights);
-                _vae = new(new WeightScope(_vaeWeights), vaeConfig, weights);
+                Predictor = new(new CogVideoXTransformer(new WeightScope(_transformerWeights), transformerConfig), _weights, _workspace);
+                _vae = new(new WeightScope(_vaeWeights), vaeConfig, _weights, _workspace);
                 CheckFit(folder, transformerConfig, vaeConfig);
             }
             catch
@@ -153,6 +156,8 @@ public sealed class DerainModel : IDisposable
     {
         Predictor.Dispose();
         _vae.Dispose();
+        _workspace.Dispose();
+        _weights.Dispose();
         _transformerWeights.Dispose();
         _vaeWeights.Dispose();
     }

@@ -25,7 +25,8 @@ public static class TextEncoder
         var graph = new GraphBuilder(backend.ActivationType);
         Value ids = graph.Input("ids", new TensorType(DType.I32, [1, tokens]));
         graph.Output("embedding", encoder.Forward(ids).To(DType.F32));
-        using var executor = new Executor(graph.Build(), new DeviceWeights(backend));
+        using var weights = new DeviceWeights(backend);
+        using var executor = new Executor(graph.Build(), weights);
         Tensor padded = backend.Upload(Tensor.OnHost<int>([1, tokens], tokenizer.Encode(text, tokens).Ids));
         return backend.DownloadCopy(executor.Run(new Dictionary<string, Tensor> { ["ids"] = padded })["embedding"]);
     }

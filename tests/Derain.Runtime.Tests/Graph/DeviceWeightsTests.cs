@@ -1,3 +1,4 @@
+using Derain.Kernels.Backends;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Graph;
 using Derain.Runtime.Weights;
@@ -54,5 +55,54 @@ public class DeviceWeightsTests
         Assert.Equal(DType.F32, weights.Get(source.Get("vector")).Type);
         Assert.Equal([0.5f, -2, 3], weights.Get(source.Get("vector")).ReadFloats());
         Assert.Equal(type, weights.Get(source.Get("matrix")).Type);
+    }
+
+    // Integers without a type of their own: 0, the smallest subnormals, ordinary values and the largest of either format.
+    [Theory]
+    [InlineData(DType.F8E4M3, 0x7E)]
+    [InlineData(DType.F8E5M2, 0x7B)]
+    public void Matrices_of_8_bit_floats_become_half_precision_without_loss(DType type, int largest)
+    {
+        using TestDevice device = new();
+        byte[] bytes = [.. Enumerable.Range(0, largest + 1).Select(bits => (byte)bits)];
+        Tensor matrix = Tensor.OnHost(type, [1, bytes.Length]);
+        bytes.CopyTo(matrix.ByteSpan(0, bytes.Length));
+        MemoryWeights source = new(("matrix", matrix));
+        using DeviceWeights weights = new(device);
+
+        Tensor onDevice = weights.Get(source.Get("matrix"));
+
+        Assert.Equal(DType.F16, onDevice.Type);
+        Assert.Equal(DeviceWeights.TypeOf(source.Get("matrix")), new TensorType(onDevice.Type, onDevice.Shape));
+        Assert.Equal(matrix.ReadFloats(), onDevice.ReadFloats());
+    }
+
+    [Fact]
+    public void Copies_are_freed_and_the_checkpoint_is_not()
+    {
+        using TestDevice device = new();
+        Tensor stored = Tensor.OnHost(DType.F32, [2, 2]);
+        MemoryWeights source = new(("w", stored));
+        DeviceWeights weights = new(device);
+        Tensor onDevice = weights.Get(source.Get("w"));
+
+        weights.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => onDevice.ReadFloats());
+        Assert.Equal(4, stored.ReadFloats().Length);
+    }
+
+    [Fact]
+    public void What_the_device_reads_from_the_checkpoint_itself_is_not_freed()
+    {
+        using IBackend host = TestBackends.Create("cpu");
+        Tensor stored = Tensor.OnHost(DType.F32, [2, 2]);
+        MemoryWeights source = new(("w", stored));
+        DeviceWeights weights = new(host);
+        Assert.Same(stored, weights.Get(source.Get("w")));
+
+        weights.Dispose();
+
+        Assert.Equal(4, stored.ReadFloats().Length);
     }
 }

