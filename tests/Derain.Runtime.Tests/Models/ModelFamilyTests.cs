@@ -12,8 +12,8 @@ using Derain.Runtime.Weights.Layouts;
 namespace Derain.Runtime.Tests.Models;
 
 /// <summary>
-/// Members of the family that nobody published: other widths, depths, groups and shapes. The layout of their tensors comes from
-/// the layouts of random models, which derive it apart from the models; every backend must agree with the reference.
+/// Members of the family that nobody published: other widths, depths, groups and shapes. The names and shapes of their tensors
+/// come from the layouts, which derive them apart from the models; every backend must agree with the reference.
 /// </summary>
 public class ModelFamilyTests
 {
@@ -145,7 +145,7 @@ public class ModelFamilyTests
         }
     }
 
-    /// <summary>A configuration of <c>field=value</c> pairs, and weights for what the weight tools say it has.</summary>
+    /// <summary>A configuration of <c>field=value</c> pairs, and weights for what its layout says it has.</summary>
     private static (ConfigFile Config, FormulaWeights Weights) Load(string component, string fields)
     {
         JsonObject json = [];
