@@ -7,9 +7,9 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// <see cref="Attention"/> with an online softmax (Milakov and Gimelshein 2018; Dao et al. 2022): a block of queries walks over
-/// blocks of keys and keeps only the running maximum, sum and output, so S × S scores never exist. Keys and values of some
-/// heads at a time are packed once for all their queries.
+/// <see cref="Attention"/> with an online softmax (Milakov and Gimelshein 2018; Dao et al. 2022): a block of queries
+/// walks over blocks of keys and keeps only the running maximum, sum and output, so S × S scores never exist. Keys and
+/// values of some heads at a time are packed once for all their queries.
 /// </summary>
 internal static unsafe class AttentionKernel<S, V>
     where S : struct, ISimd<V>
@@ -37,8 +37,9 @@ internal static unsafe class AttentionKernel<S, V>
         }
 
         // Without a switch text and image are one sequence.
+        int textTokens = switched ? operation.TextTokens : 0;
         KeyValuePanels panels = new(
-            MicroKernel<S, V>.Columns, batch, tokens, width, width / operation.Heads, switched ? operation.TextTokens : 0)
+            MicroKernel<S, V>.Columns, batch, tokens, width, width / operation.Heads, textTokens)
         {
             Keys = arguments.Floats(1),
             Values = arguments.Floats(2),
@@ -53,7 +54,6 @@ internal static unsafe class AttentionKernel<S, V>
             AttentionTiles<S, V> tiles = new()
             {
                 Panels = panels,
-                Heads = heads,
                 Queries = arguments.Floats(0),
                 Scale = (float)(operation.Scale * Math.Log2(Math.E)),
                 Bias = arguments.Floats(3),

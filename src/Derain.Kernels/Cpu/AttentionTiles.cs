@@ -5,7 +5,9 @@ using Derain.Kernels.Cpu.Threading;
 
 namespace Derain.Kernels.Cpu;
 
-/// <summary>Blocks of queries, each against all its keys. Scores are in units of ln 2: the softmax is taken with powers of two.</summary>
+/// <summary>
+/// Blocks of queries, each against all its keys. Scores are in units of ln 2: the softmax is taken with powers of two.
+/// </summary>
 internal unsafe struct AttentionTiles<S, V> : IParallelBody
     where S : struct, ISimd<V>
     where V : unmanaged
@@ -16,11 +18,12 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
     // A little more than the keys, so that rows do not all begin in the same set of the cache.
     private const int ScoreStride = KeysPerBlock + 16;
 
+    /// <summary>The keys and values.</summary>
     public KeyValuePanels Panels;
 
-    /// <summary>Heads that are packed.</summary>
-    public int Heads;
+    /// <summary>q and y, <c>[B, S, N·D]</c>.</summary>
     public float* Queries;
+    public float* Output;
 
     /// <summary>The factor on the scores, times log₂ e.</summary>
     public float Scale;
@@ -30,7 +33,6 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
 
     /// <summary>The batch row whose text the image queries of each batch row read.</summary>
     public int* TextSource;
-    public float* Output;
 
     /// <summary>Blocks of one head of one batch row. None has both text and image queries.</summary>
     public readonly int PiecesPerHead => TextBlocks + Blocks(Panels.Tokens - Panels.TextTokens);
@@ -62,7 +64,8 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
         new Span<float>(block.Sum, QueriesPerBlock).Clear();
         new Span<float>(block.Max, QueriesPerBlock).Fill(float.NegativeInfinity);
 
-        float* bias = Bias is null ? null : Bias + ((long)(Panels.FirstHead + head) * Panels.Tokens + query) * Panels.Tokens;
+        long biasRow = (long)(Panels.FirstHead + head) * Panels.Tokens + query;
+        float* bias = Bias is null ? null : Bias + biasRow * Panels.Tokens;
         if (Panels.TextTokens > 0)
         {
             int source = text ? b : TextSource[b];
@@ -78,7 +81,7 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void PackQueries(float* source, int queries, float* panels)
     {
-        int panelFloats = Rows * Panels.HeadDim; // whole registers: tiles have 6 or 12 rows, so the end may be ragged
+        int panelFloats = Rows * Panels.HeadDim;
         for (int row = 0; row < queries; row += Rows, panels += panelFloats)
         {
             float* rows = source + (long)row * Panels.TokenWidth;
@@ -119,7 +122,8 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
         {
             for (int row = 0; row < queries; row += Rows)
             {
-                TileOperands operands = TileOperands.Packed(block.Queries + row * headDim, Rows, keyPanel, Columns, headDim);
+                TileOperands operands = TileOperands.Packed(
+                    block.Queries + row * headDim, Rows, keyPanel, Columns, headDim);
                 float* tile = block.Scores + row * ScoreStride + key;
                 MicroKernel<S, V>.Run(operands, queries - row, keys - key, tile, ScoreStride, accumulate: false);
             }
@@ -128,7 +132,9 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
         }
     }
 
-    /// <summary>Adds the bias, and finds the maximum of each row so far and the factor that what was summed before gets.</summary>
+    /// <summary>
+    /// Adds the bias, and finds the maximum of each row so far and the factor that what was summed before gets.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void TakeMaxima(in Block block, int queries, int keys, float* bias)
     {
@@ -230,8 +236,9 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
             int columns = Math.Min(Columns, Panels.HeadDim - valuePanel * Columns);
             for (int row = 0; row < queries; row += Rows)
             {
+                float* weights = block.Scores + row * ScoreStride;
                 TileOperands operands = new(
-                    block.Scores + row * ScoreStride, ScoreStride * sizeof(float), sizeof(float), values, Columns, keys);
+                    weights, ScoreStride * sizeof(float), sizeof(float), values, Columns, keys);
                 float* tile = block.Output + row * OutputStride + valuePanel * Columns;
                 MicroKernel<S, V>.Run(operands, queries - row, columns, tile, OutputStride, accumulate: true);
             }

@@ -8,9 +8,10 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// <see cref="Conv3d"/> and <see cref="Conv2d"/> as implicit matrix products: rows are output pixels, columns are filters. Each
-/// piece of work copies the window of input its output pixels see, with the zeros around the frame, the frames of the
-/// cache and the enlargement in place, and the micro-kernel reads that in place: a row of the filter is one run of memory.
+/// <see cref="Conv3d"/> and <see cref="Conv2d"/> as implicit matrix products: rows are output pixels, columns are
+/// filters. Each piece of work copies the window of input its output pixels see, with the zeros around the frame, the
+/// frames of the cache and the enlargement in place, and the micro-kernel reads that in place: a row of the filter is
+/// one run of memory.
 /// </summary>
 internal static unsafe class ConvolutionKernel<S, V>
     where S : struct, ISimd<V>

@@ -1,9 +1,9 @@
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// How a convolution is cut into pieces of work: blocks of one output frame. Every piece reads all filters, which may be
-/// tens of megabytes, so blocks are as large as their window of the input fits the outer cache; but there must be enough of
-/// them for all cores. Small problems are also cut by filters.
+/// How a convolution is cut into pieces of work: blocks of one output frame. Every piece reads all filters, which may
+/// be tens of megabytes, so blocks are as large as their window of the input fits the outer cache; but there must be
+/// enough of them for all cores. Small problems are also cut by filters.
 /// </summary>
 internal readonly struct ConvolutionTiling
 {
@@ -27,8 +27,9 @@ internal readonly struct ConvolutionTiling
         _columns = CeilingDivide(CeilingDivide(geometry.OutputWidth, blocks), tileRows) * tileRows;
         _columnBlocks = CeilingDivide(geometry.OutputWidth, _columns);
 
-        long windowRow = (long)geometry.KernelTime * (_columns * geometry.Stride + geometry.KernelWidth) * geometry.Channels;
-        int byCache = (int)Math.Min(geometry.OutputHeight, (MostWindowFloats / windowRow - geometry.KernelHeight) / geometry.Stride + 1);
+        long windowColumns = (long)_columns * geometry.Stride + geometry.KernelWidth;
+        long windowRows = MostWindowFloats / (geometry.KernelTime * windowColumns * geometry.Channels);
+        int byCache = (int)Math.Min(geometry.OutputHeight, (windowRows - geometry.KernelHeight) / geometry.Stride + 1);
         int byTiles = MostTiles / (_columns / tileRows);
         int frames = geometry.Batch * geometry.Frames;
         int byThreads = (int)((long)geometry.OutputHeight * frames * _columnBlocks / (PiecesPerThread * threads));
@@ -69,7 +70,9 @@ internal readonly struct ConvolutionTiling
 
     private static int CeilingDivide(int value, int divisor) => (value + divisor - 1) / divisor;
 
-    /// <summary>A rectangle of output pixels in one frame (counted through the batch), and a range of filter panels.</summary>
+    /// <summary>
+    /// A rectangle of output pixels in one frame (counted through the batch), and a range of filter panels.
+    /// </summary>
     public readonly record struct Piece
     {
         public int Frame { get; init; }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// The part of the input that a rectangle of output pixels sees, as <c>[KT, rows, columns, Ci]</c>: with zeros outside the
-/// frame, the cache (or copies of the first frame) before the first frame, and every pixel enlarged.
+/// The part of the input that a rectangle of output pixels sees, as <c>[KT, rows, columns, Ci]</c>: with zeros outside
+/// the frame, the cache (or copies of the first frame) before the first frame, and every pixel enlarged.
 /// </summary>
 internal readonly unsafe struct ConvolutionWindow
 {
@@ -40,7 +40,9 @@ internal readonly unsafe struct ConvolutionWindow
         return Pixel(time * _rows + row, 0);
     }
 
-    /// <summary>Copies the window from x <c>[B, F, H, W, Ci]</c> and the cache <c>[B, KT - 1, H, W, Ci]</c>, which may be null.</summary>
+    /// <summary>
+    /// Copies the window from x <c>[B, F, H, W, Ci]</c> and the cache <c>[B, KT - 1, H, W, Ci]</c>, which may be null.
+    /// </summary>
     public void Fill(float* x, float* cache, float* target)
     {
         long frameFloats = (long)_geometry.Height * _geometry.Width * _geometry.Channels;

@@ -7,8 +7,8 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// The host's processor: SIMD kernels on all cores. Activations are F32; weights stay in the type they are stored in and are
-/// widened where they are used. Results do not depend on the number of threads.
+/// The host's processor: SIMD kernels on all cores. Activations are F32; weights stay in the type they are stored in
+/// and are widened where they are used. Results do not depend on the number of threads.
 /// </summary>
 /// <remarks>
 /// One operation runs at a time; calls from several threads work, but the later ones get no help from the other cores.
@@ -51,7 +51,9 @@ public sealed class CpuBackend : IBackend
     public DeviceBuffer Allocate(long bytes) => new HostBuffer(bytes);
 
     /// <inheritdoc/>
-    /// <remarks>Operands may be of any float type and any strides, but only contiguous F32 ones are used without a copy.</remarks>
+    /// <remarks>
+    /// Operands may be of any float type and any strides, but only contiguous F32 ones are used without a copy.
+    /// </remarks>
     public void Execute(Operation operation, ReadOnlySpan<Tensor?> operands, Tensor output)
     {
         if (output.Shape.ElementCount == 0)

@@ -59,7 +59,9 @@ internal abstract class CpuKernels
                 case UpsampleFrames: LayoutKernel.UpsampleFrames(arguments); break;
                 case UpsampleSpace o: LayoutKernel.UpsampleSpace(o, arguments); break;
                 case VideoToFrames: VideoKernel.VideoToFrames(arguments); break;
-                default: throw new NotSupportedException($"{operation} has no CPU kernel; views are made by Tensor, not executed.");
+                default:
+                    throw new NotSupportedException(
+                        $"{operation} has no CPU kernel; views are made by Tensor, not executed.");
             }
         }
     }

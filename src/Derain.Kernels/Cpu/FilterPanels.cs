@@ -6,8 +6,8 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// The filters of a convolution, stored as <c>[Co, Ci, taps]</c>, as columns of a matrix product: the sum runs through taps
-/// first and channels within, as the channels-last input lies in memory.
+/// The filters of a convolution, stored as <c>[Co, Ci, taps]</c>, as columns of a matrix product: the sum runs through
+/// taps first and channels within, as the channels-last input lies in memory.
 /// </summary>
 internal unsafe readonly struct FilterPanels(byte* data, DType type, int channels, int taps) : IPanelSource
 {

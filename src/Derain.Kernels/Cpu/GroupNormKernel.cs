@@ -6,7 +6,9 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cpu;
 
-/// <summary><see cref="GroupNorm"/>, and the spatial modulation that follows it in the decoder, alone or in one.</summary>
+/// <summary>
+/// <see cref="GroupNorm"/>, and the spatial modulation that follows it in the decoder, alone or in one.
+/// </summary>
 internal static unsafe class GroupNormKernel<S, V>
     where S : struct, ISimd<V>
     where V : unmanaged
@@ -206,7 +208,8 @@ internal static unsafe class GroupNormKernel<S, V>
                 V value = S.Load(x + c);
                 if (center is not null)
                 {
-                    value = S.MultiplyAdd(S.Subtract(value, S.Load(center + c)), S.Load(factor + c), S.Load(offset + c));
+                    V deviation = S.Subtract(value, S.Load(center + c));
+                    value = S.MultiplyAdd(deviation, S.Load(factor + c), S.Load(offset + c));
                 }
 
                 value = S.MultiplyAdd(value, S.Load(scale + c), S.Load(shift + c));
@@ -220,7 +223,8 @@ internal static unsafe class GroupNormKernel<S, V>
                 if (center is not null)
                 {
                     // These run on beyond the last channel: they are repeated.
-                    value = S.MultiplyAdd(S.Subtract(value, S.Load(center + c)), S.Load(factor + c), S.Load(offset + c));
+                    V deviation = S.Subtract(value, S.Load(center + c));
+                    value = S.MultiplyAdd(deviation, S.Load(factor + c), S.Load(offset + c));
                 }
 
                 value = S.MultiplyAdd(value, Partial<S, V>.Load(scale + c, tail), Partial<S, V>.Load(shift + c, tail));

@@ -5,9 +5,10 @@ using Derain.Kernels.Cpu.Threading;
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// Mean and variance of every group of channels of <c>[P, C]</c>. The positions are cut into blocks that fit a core's cache;
-/// of each block mean and squared deviations are found in two passes, and the blocks are merged in double precision and in
-/// order (Chan, Golub and LeVeque 1979). The cut depends on the shape alone, so the result does not depend on the threads.
+/// Mean and variance of every group of channels of <c>[P, C]</c>. The positions are cut into blocks that fit a core's
+/// cache; of each block mean and squared deviations are found in two passes, and the blocks are merged in double
+/// precision and in order (Chan, Golub and LeVeque 1979). The cut depends on the shape alone, so the result does not
+/// depend on the threads.
 /// </summary>
 internal static unsafe class GroupStatistics<S, V>
     where S : struct, ISimd<V>
@@ -19,7 +20,8 @@ internal static unsafe class GroupStatistics<S, V>
     /// <summary>
     /// Fills <paramref name="mean"/> and <paramref name="variance"/>, <paramref name="groups"/> numbers each.
     /// </summary>
-    public static void Compute(CpuThreads threads, float* x, long positions, int channels, int groups, double* mean, double* variance)
+    public static void Compute(
+        CpuThreads threads, float* x, long positions, int channels, int groups, double* mean, double* variance)
     {
         long total = positions * channels;
         long blockFloats = Math.Clamp(total / 64, FewestFloatsPerBlock, MostFloatsPerBlock);
@@ -98,7 +100,9 @@ internal static unsafe class GroupStatistics<S, V>
             }
         }
 
-        /// <summary>Adds the sums by channel to every second of <paramref name="byGroup"/>, after clearing those.</summary>
+        /// <summary>
+        /// Adds the sums by channel to every second of <paramref name="byGroup"/>, after clearing those.
+        /// </summary>
         private readonly void Fold(float* sums, int period, double* byGroup)
         {
             int groupSize = Channels / Groups;

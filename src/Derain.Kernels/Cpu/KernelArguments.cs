@@ -4,9 +4,9 @@ using Derain.Kernels.Tensors;
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// What a kernel is given: the operands as floats in memory, whatever they are stored as, and the output. Operands that are
-/// contiguous 32-bit floats, nearly all, are used where they lie; others are first converted into working memory that lasts
-/// until the thread's next operation.
+/// What a kernel is given: the operands as floats in memory, whatever they are stored as, and the output. Operands that
+/// are contiguous 32-bit floats, nearly all, are used where they lie; others are first converted into working memory
+/// that lasts until the thread's next operation.
 /// </summary>
 internal readonly unsafe ref struct KernelArguments(CpuThreads threads, ReadOnlySpan<Tensor?> operands, Tensor output)
 {
@@ -48,7 +48,8 @@ internal readonly unsafe ref struct KernelArguments(CpuThreads threads, ReadOnly
             return tensor.HostPointer;
         }
 
-        byte* copy = (byte*)Scratch.Floats(Scratch.Slot.Operand0 + index, (tensor.Bytes + sizeof(float) - 1) / sizeof(float));
+        long floats = (tensor.Bytes + sizeof(float) - 1) / sizeof(float);
+        byte* copy = (byte*)Scratch.Floats(Scratch.Slot.Operand0 + index, floats);
         StridedCopy.ToContiguous(Threads, tensor, copy);
         return copy;
     }

@@ -5,9 +5,9 @@ using Derain.Kernels.Cpu.Threading;
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// Keys and values of some heads in the layout of the micro-kernel. Keys: panels of <c>[D][keys of a tile]</c>, text and image
-/// each beginning a new panel, so that image queries can take the text of another batch row. Values: panels of
-/// <c>[keys][columns of a tile]</c>.
+/// Keys and values of some heads in the layout of the micro-kernel. Keys: panels of <c>[D][keys of a tile]</c>, text
+/// and image each beginning a new panel, so that image queries can take the text of another batch row. Values: panels
+/// of <c>[keys][columns of a tile]</c>.
 /// </summary>
 internal unsafe struct KeyValuePanels : IParallelBody
 {
@@ -59,7 +59,8 @@ internal unsafe struct KeyValuePanels : IParallelBody
     /// <summary>Values of a packed head from a row on, which is counted as the panels of keys are.</summary>
     public readonly float* ValueRows(int headAndBatch, int valuePanel, int panel) =>
         Packed + headAndBatch * Floats
-            + (long)KeyPanels * PanelWidth * (HeadDim + (long)valuePanel * PanelWidth) + (long)panel * PanelWidth * PanelWidth;
+            + (long)KeyPanels * PanelWidth * (HeadDim + (long)valuePanel * PanelWidth)
+            + (long)panel * PanelWidth * PanelWidth;
 
     /// <summary>First panel, first token and number of tokens of the text or of all others.</summary>
     public readonly (int Panel, int Token, int Count) Segment(bool text) =>

@@ -3,7 +3,9 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cpu;
 
-/// <summary>Operations that move elements and leave them as they are, of any type: each is one or two strided copies.</summary>
+/// <summary>
+/// Operations that move elements and leave them as they are, of any type: each is one or two strided copies.
+/// </summary>
 internal static unsafe class LayoutKernel
 {
     /// <summary><see cref="Operations.Permute"/>.</summary>
@@ -34,7 +36,8 @@ internal static unsafe class LayoutKernel
     {
         Tensor x = arguments[0];
         int[] dims = PatchDims(x.Shape, operation.PatchTime, operation.Patch);
-        Copy(arguments, dims, PatchStrides(x, operation.PatchTime, operation.Patch), new Shape(dims).ContiguousStrides());
+        long[] source = PatchStrides(x, operation.PatchTime, operation.Patch);
+        Copy(arguments, dims, source, new Shape(dims).ContiguousStrides());
     }
 
     /// <summary><see cref="Operations.Unpatchify"/>: the same the other way.</summary>
@@ -64,7 +67,9 @@ internal static unsafe class LayoutKernel
         Copy(arguments, dims, [s[0], s[1], s[2], 0, s[3], 0, s[4]], new Shape(dims).ContiguousStrides());
     }
 
-    /// <summary><see cref="Operations.UpsampleFrames"/>: every frame is read twice, the first of an odd count once.</summary>
+    /// <summary>
+    /// <see cref="Operations.UpsampleFrames"/>: every frame is read twice, the first of an odd count once.
+    /// </summary>
     public static void UpsampleFrames(KernelArguments arguments)
     {
         (Tensor x, Tensor y) = (arguments[0], arguments.Output);
@@ -87,7 +92,9 @@ internal static unsafe class LayoutKernel
             [t[0], 2 * t[1], t[1], t[2], t[3], t[4]]);
     }
 
-    /// <summary><see cref="Operations.CausalTail"/>: the last frames of [cache, x], or of x with its first frame repeated.</summary>
+    /// <summary>
+    /// <see cref="Operations.CausalTail"/>: the last frames of [cache, x], or of x with its first frame repeated.
+    /// </summary>
     public static void CausalTail(CausalTail operation, KernelArguments arguments)
     {
         (Tensor x, Tensor y) = (arguments[0], arguments.Output);
@@ -135,6 +142,6 @@ internal static unsafe class LayoutKernel
         Tensor to,
         ReadOnlySpan<int> dims,
         ReadOnlySpan<long> fromStrides,
-        ReadOnlySpan<long> toStrides) =>
-        StridedCopy.Run(arguments.Threads, from.Type.Size, dims, from.HostPointer, fromStrides, to.HostPointer, toStrides);
+        ReadOnlySpan<long> toStrides) => StridedCopy.Run(
+            arguments.Threads, from.Type.Size, dims, from.HostPointer, fromStrides, to.HostPointer, toStrides);
 }

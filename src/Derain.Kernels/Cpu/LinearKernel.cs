@@ -5,7 +5,9 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cpu;
 
-/// <summary><see cref="Linear"/>: a matrix product whose tiles get bias, activation, gate and residual as they are stored.</summary>
+/// <summary>
+/// <see cref="Linear"/>: a matrix product whose tiles get bias, activation, gate and residual as they are stored.
+/// </summary>
 internal static unsafe class LinearKernel<S, V>
     where S : struct, ISimd<V>
     where V : unmanaged
@@ -16,13 +18,14 @@ internal static unsafe class LinearKernel<S, V>
         (Shape x, Shape weight) = (arguments[0].Shape, arguments[1].Shape);
         (int outputs, int inputs) = (weight[0], weight[1]);
         int rows = checked((int)(arguments.Output.Shape.ElementCount / Math.Max(1, outputs)));
+        int tokens = x.Rank == 3 ? x[1] : 1;
         LinearStore<S, V> store = new()
         {
             Output = arguments.OutputFloats,
             OutputStride = outputs,
             Bias = arguments.Floats(2),
             Residual = arguments.Floats(3),
-            Gate = new TokenRows(arguments.Vectors(4), arguments.Vectors(5), x.Rank == 3 ? x[1] : 1, operation.TextTokens),
+            Gate = new TokenRows(arguments.Vectors(4), arguments.Vectors(5), tokens, operation.TextTokens),
             Activation = operation.Activation,
         };
         Multiply(arguments, rows, outputs, inputs, store);

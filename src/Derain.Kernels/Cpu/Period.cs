@@ -3,8 +3,8 @@ using Derain.Kernels.Cpu.Simd;
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// Channels-last rows are rarely a whole number of registers long, but some number of rows always is. Vectors of one value
-/// per channel, repeated to that length, let a loop run over whole registers whatever the number of channels.
+/// Channels-last rows are rarely a whole number of registers long, but some number of rows always is. Vectors of one
+/// value per channel, repeated to that length, let a loop run over whole registers whatever the number of channels.
 /// </summary>
 internal static unsafe class Period<S, V>
     where S : struct, ISimd<V>

@@ -6,7 +6,9 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cpu;
 
-/// <summary>Norms over the last dimension. A row is read three times, but only once from beyond the first-level cache.</summary>
+/// <summary>
+/// Norms over the last dimension. A row is read three times, but only once from beyond the first-level cache.
+/// </summary>
 internal static unsafe class RowNormKernel<S, V>
     where S : struct, ISimd<V>
     where V : unmanaged
@@ -39,7 +41,8 @@ internal static unsafe class RowNormKernel<S, V>
         rows.Width = arguments[0].Shape[^1];
         rows.X = arguments.Floats(0);
         rows.Y = arguments.OutputFloats;
-        rows.Pieces = new Pieces(arguments.Threads, arguments[0].Shape.ElementCount / Math.Max(1, rows.Width), 2 * rows.Width);
+        long count = arguments[0].Shape.ElementCount / Math.Max(1, rows.Width);
+        rows.Pieces = new Pieces(arguments.Threads, count, 2 * rows.Width);
         arguments.Threads.For(rows.Pieces.Count, rows);
     }
 

@@ -3,7 +3,9 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cpu;
 
-/// <summary>Scale and shift of one batch row on a coarse grid, looked up by nearest neighbour. Absent when default.</summary>
+/// <summary>
+/// Scale and shift of one batch row on a coarse grid, looked up by nearest neighbour. Absent when default.
+/// </summary>
 internal readonly unsafe struct SpatialGrid
 {
     private readonly int _frames;
@@ -44,7 +46,9 @@ internal readonly unsafe struct SpatialGrid
         return new Cursor(gridRow * _gridWidth + gridColumn, remainder, _gridWidth, _width);
     }
 
-    /// <summary>A cell, and how to get to that of the next pixel without a division: ⌊i·w/W⌋ by its remainder.</summary>
+    /// <summary>
+    /// A cell, and how to get to that of the next pixel without a division: ⌊i·w/W⌋ by its remainder.
+    /// </summary>
     public struct Cursor(long cell, long remainder, int gridWidth, int width)
     {
         private long _remainder = remainder;

@@ -42,7 +42,13 @@ internal static unsafe class StridedCopy
 
     /// <summary>Copies a view to contiguous memory.</summary>
     public static void ToContiguous(CpuThreads threads, Tensor source, byte* target) => Run(
-        threads, source.Type.Size, source.Shape.Dims, source.HostPointer, source.Strides, target, source.Shape.ContiguousStrides());
+        threads,
+        source.Type.Size,
+        source.Shape.Dims,
+        source.HostPointer,
+        source.Strides,
+        target,
+        source.Shape.ContiguousStrides());
 
     /// <summary>Both layouts, dimensions outermost first; those that are one piece in both are merged.</summary>
     private struct Walk : IParallelBody
@@ -94,7 +100,9 @@ internal static unsafe class StridedCopy
             _rank++;
         }
 
-        /// <summary>Makes one dimension the run that a step copies: the innermost or, where that is short, the longest.</summary>
+        /// <summary>
+        /// Makes one dimension the run that a step copies: the innermost or, where that is short, the longest.
+        /// </summary>
         public void ChooseRun()
         {
             if (_rank == 0)

@@ -5,7 +5,9 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cpu;
 
-/// <summary>Operations that look vectors up, or make them from an index: embeddings of tokens, positions and times.</summary>
+/// <summary>
+/// Operations that look vectors up, or make them from an index: embeddings of tokens, positions and times.
+/// </summary>
 internal static unsafe class TableKernel
 {
     /// <summary><see cref="Operations.Embedding"/>.</summary>
@@ -69,7 +71,9 @@ internal static unsafe class TableKernel
     private static ArgumentOutOfRangeException OutOfTable(Tensor ids, string problem) =>
         new(nameof(ids), $"Embedding: {problem}.");
 
-    /// <summary>Row q of a head's biases is a window of its values by distance, which moves back by one from row to row.</summary>
+    /// <summary>
+    /// Row q of a head's biases is a window of its values by distance, which moves back by one from row to row.
+    /// </summary>
     private struct Windows : IParallelBody
     {
         public float* ByDistance;

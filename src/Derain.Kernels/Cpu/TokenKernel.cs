@@ -27,10 +27,11 @@ internal static unsafe class TokenKernel<S, V>
     public static void GatedResidual(GatedResidual operation, KernelArguments arguments)
     {
         (int tokens, int width) = (arguments[0].Shape[1], arguments[0].Shape[2]);
+        BatchVectors residual = new(arguments.Floats(0), width); // one vector for each token
         Body<Gating> body = new()
         {
             X = arguments.Floats(1),
-            First = new TokenRows(new BatchVectors(arguments.Floats(0), width), default, tokens: 1, textTokens: 0), // one per token
+            First = new TokenRows(residual, default, tokens: 1, textTokens: 0),
             Second = new TokenRows(arguments.Vectors(2), arguments.Vectors(3), tokens, operation.TextTokens),
         };
         Run(arguments, body, width);

@@ -1,8 +1,8 @@
 namespace Derain.Kernels.Cpu;
 
 /// <summary>
-/// Vectors of D floats that go with the tokens of <c>[B, S, D]</c>: one for each batch row (or one for all), and another for
-/// its leading text tokens where given. Absent as a whole when default.
+/// Vectors of D floats that go with the tokens of <c>[B, S, D]</c>: one for each batch row (or one for all), and
+/// another for its leading text tokens where given. Absent as a whole when default.
 /// </summary>
 /// <param name="image">Vectors of all tokens but text; may be absent.</param>
 /// <param name="text">Vectors of the text tokens; when absent those of the others.</param>

@@ -75,8 +75,8 @@ internal static unsafe class DotProducts<S, V>
                 for (int c = 0; c < columns; c += 2)
                 {
                     // With an odd number of columns the last is computed twice.
-                    FourByTwo(
-                        A + (long)row * k, b + (long)c * k, c + 1 < columns ? k : 0, k, tile + row * ColumnsPerPiece + c);
+                    int next = c + 1 < columns ? k : 0;
+                    FourByTwo(A + (long)row * k, b + (long)c * k, next, k, tile + row * ColumnsPerPiece + c);
                 }
             }
 

@@ -3,7 +3,9 @@ namespace Derain.Kernels.Cpu.Matrix;
 /// <summary>The two 8-bit floats of the Open Compute Project.</summary>
 internal static class Float8
 {
-    /// <summary>Sign, 4 exponent bits (bias 7), 3 mantissa bits; no infinity, NaN where all other bits are set.</summary>
+    /// <summary>
+    /// Sign, 4 exponent bits (bias 7), 3 mantissa bits; no infinity, NaN where all other bits are set.
+    /// </summary>
     public static float FromE4M3(byte bits)
     {
         int magnitude = bits & 0x7F;

@@ -14,8 +14,8 @@ internal static unsafe class Gemm<S, V>
     where S : struct, ISimd<V>
     where V : unmanaged
 {
-    /// <summary>Steps of the sum between two visits to a tile, so that a panel stays in the second-level cache.</summary>
-    public const int DepthBlock = 1024;
+    // Steps of the sum between two visits to a tile: so much of a panel stays in the second-level cache.
+    private const int DepthBlock = 1024;
 
     private const long SharedBytes = 32 << 20;
     private const long PrivateBytes = 512 << 10;
@@ -93,9 +93,10 @@ internal static unsafe class Gemm<S, V>
         public readonly void Run(int index)
         {
             (int m, int n, int k) = Extents;
-            Range privatePart = Part(index / SharedGroups, PrivateGroups, CeilingDivide(ShareB ? m : n, ShareB ? Rows : Columns));
-            Range sharedPart = Part(index % SharedGroups, SharedGroups, Shared.Count);
             int width = ShareB ? Rows : Columns;
+            int privatePanels = CeilingDivide(ShareB ? m : n, width);
+            Range privatePart = Part(index / SharedGroups, PrivateGroups, privatePanels);
+            Range sharedPart = Part(index % SharedGroups, SharedGroups, Shared.Count);
             float* panels = Scratch.Floats(Scratch.Slot.Panels, (long)privatePart.Count * width * k);
             for (int i = 0; i < privatePart.Count; i++)
             {

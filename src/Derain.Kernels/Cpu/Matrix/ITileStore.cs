@@ -1,6 +1,8 @@
 namespace Derain.Kernels.Cpu.Matrix;
 
-/// <summary>What becomes of a finished tile of a matrix product: bias, activation, residual, and its place in memory.</summary>
+/// <summary>
+/// What becomes of a finished tile of a matrix product: bias, activation, residual, and its place in memory.
+/// </summary>
 internal unsafe interface ITileStore
 {
     /// <summary>

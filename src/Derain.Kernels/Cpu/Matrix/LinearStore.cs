@@ -5,8 +5,8 @@ using Derain.Kernels.Operations;
 namespace Derain.Kernels.Cpu.Matrix;
 
 /// <summary>
-/// The end of a linear layer or convolution: y = residual + gate ⊙ activation(acc + bias), each part optional. The residual
-/// may be y itself.
+/// The end of a linear layer or convolution: y = residual + gate ⊙ activation(acc + bias), each part optional. The
+/// residual may be y itself.
 /// </summary>
 internal unsafe struct LinearStore<S, V> : ITileStore
     where S : struct, ISimd<V>

@@ -4,8 +4,9 @@ using Derain.Kernels.Cpu.Simd;
 namespace Derain.Kernels.Cpu.Matrix;
 
 /// <summary>
-/// The innermost matrix product: a tile of the result held in registers while both operands stream past it, one rank-one
-/// update per step. Every accumulator is a local of its own, which is what makes the compiler keep it in a register.
+/// The innermost matrix product: a tile of the result held in registers while both operands stream past it, one
+/// rank-one update per step. Every accumulator is a local of its own, which is what makes the compiler keep it in a
+/// register.
 /// </summary>
 internal static unsafe class MicroKernel<S, V>
     where S : struct, ISimd<V>
@@ -18,7 +19,8 @@ internal static unsafe class MicroKernel<S, V>
     public static int Columns => 2 * S.Lanes;
 
     /// <summary>
-    /// tile[r, c] (+)= sum over k of a[r, k] · b[k, c], with k running through all segments, for <see cref="Rows"/> × <see cref="Columns"/> elements. Only the first
+    /// tile[r, c] (+)= sum over k of a[r, k] · b[k, c], with k running through all segments, for <see cref="Rows"/> ×
+    /// <see cref="Columns"/> elements. Only the first
     /// <paramref name="rows"/> and <paramref name="columns"/> are sure to be computed, but all may be read and written.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

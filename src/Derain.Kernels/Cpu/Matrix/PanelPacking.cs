@@ -8,8 +8,8 @@ internal static unsafe class PanelPacking
     private const int DepthPerPiece = 1024;
 
     /// <summary>
-    /// Packs panels <paramref name="start"/> to start + <paramref name="count"/> of the <paramref name="extent"/> rows of an
-    /// operand into <paramref name="panels"/>.
+    /// Packs panels <paramref name="start"/> to start + <paramref name="count"/> of the <paramref name="extent"/> rows
+    /// of an operand into <paramref name="panels"/>.
     /// </summary>
     public static void Run<TSource>(
         CpuThreads threads, TSource source, int extent, int depth, int width, int start, int count, float* panels)

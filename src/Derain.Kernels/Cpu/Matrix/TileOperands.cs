@@ -1,9 +1,9 @@
 namespace Derain.Kernels.Cpu.Matrix;
 
 /// <summary>
-/// Where a micro-kernel reads its operands. The sum over k runs through segments of equal depth: within one, a[r, k] is at
-/// A + offset of the segment + r · RowStride + k · AStep bytes; b[k, ·] is at B + k · BStep floats throughout. A matrix product
-/// has one segment; a convolution one for each row of its filter, and so reads its input in place.
+/// Where a micro-kernel reads its operands. The sum over k runs through segments of equal depth: within one, a[r, k] is
+/// at A + offset of the segment + r · RowStride + k · AStep bytes; b[k, ·] is at B + k · BStep floats throughout. A
+/// matrix product has one segment; a convolution one for each row of its filter, and so reads its input in place.
 /// </summary>
 /// <param name="a">First element of the rows.</param>
 /// <param name="rowStride">Bytes from one row to the next.</param>

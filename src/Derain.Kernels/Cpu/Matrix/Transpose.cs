@@ -9,7 +9,8 @@ internal static unsafe class Transpose
 {
     /// <summary>
     /// panel[k][i] = rows[i · rowStride + k] for i below <paramref name="count"/>, zero from there to
-    /// <paramref name="width"/>; k below <paramref name="depth"/>. The panel has rows of <paramref name="width"/> floats.
+    /// <paramref name="width"/>; k below <paramref name="depth"/>. The panel has rows of <paramref name="width"/>
+    /// floats.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToPanel(float* rows, long rowStride, int count, int depth, float* panel, int width)

@@ -20,7 +20,7 @@ internal static class FastMath<S, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp(V x)
     {
-        // Beyond these bounds the result has long been 0 or infinity, and the exponent stays in the range of the scaling.
+        // Beyond these bounds the result has long been 0 or infinity; the exponent stays in the range of the scaling.
         x = S.Min(S.Create(130f), S.Max(S.Create(-130f), x));
         V n = S.Round(S.Multiply(x, S.Create(Log2E)));
         return S.ScaleByPowerOfTwo(ExpReduced(x, n), n);

@@ -11,7 +11,9 @@ internal unsafe interface ISimd<V>
     /// <summary>Floats in a register.</summary>
     static abstract int Lanes { get; }
 
-    /// <summary>Rows of the matrix micro-kernel: as many accumulators as the register file holds beside its operands.</summary>
+    /// <summary>
+    /// Rows of the matrix micro-kernel: as many accumulators as the register file holds beside its operands.
+    /// </summary>
     static abstract int TileRows { get; }
 
     static abstract V Zero { get; }
@@ -61,7 +63,9 @@ internal unsafe interface ISimd<V>
     /// <summary>Magnitude of <paramref name="value"/> with the sign of <paramref name="sign"/>.</summary>
     static abstract V CopySign(V value, V sign);
 
-    /// <summary>value · 2^exponent for integral exponents in [-254, 254], with overflow and gradual underflow.</summary>
+    /// <summary>
+    /// value · 2^exponent for integral exponents in [-254, 254], with overflow and gradual underflow.
+    /// </summary>
     static abstract V ScaleByPowerOfTwo(V value, V exponent);
 
     /// <summary>The same where value and result are known to be normal numbers.</summary>

@@ -10,7 +10,9 @@ internal static unsafe class Partial<S, V>
     where S : struct, ISimd<V>
     where V : unmanaged
 {
-    /// <summary>The first <paramref name="count"/> floats, fewer than a register of them; other lanes are zero.</summary>
+    /// <summary>
+    /// The first <paramref name="count"/> floats, fewer than a register of them; other lanes are zero.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static V Load(float* source, int count)
     {

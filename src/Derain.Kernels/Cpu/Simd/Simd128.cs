@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Derain.Kernels.Cpu.Simd;
 
-/// <summary>128-bit registers: every 64-bit processor .NET runs on. 6 x 8 tiles fill the 16 registers of x86-64.</summary>
+/// <summary>
+/// 128-bit registers: every 64-bit processor .NET runs on. 6 x 8 tiles fill the 16 registers of x86-64.
+/// </summary>
 internal unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     public static int Lanes => 4;
@@ -56,14 +58,17 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
     public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => left / right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
+    public static Vector128<float> MultiplyAdd(
+        Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         Vector128.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Max(Vector128<float> left, Vector128<float> right) => Vector128.MaxNative(left, right);
+    public static Vector128<float> Max(Vector128<float> left, Vector128<float> right) =>
+        Vector128.MaxNative(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Min(Vector128<float> left, Vector128<float> right) => Vector128.MinNative(left, right);
+    public static Vector128<float> Min(Vector128<float> left, Vector128<float> right) =>
+        Vector128.MinNative(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Abs(Vector128<float> value) => Vector128.Abs(value);
@@ -79,11 +84,13 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
         Vector128.GreaterThan(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> whenSet, Vector128<float> otherwise) =>
+    public static Vector128<float> Select(
+        Vector128<float> mask, Vector128<float> whenSet, Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(mask, whenSet, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> CopySign(Vector128<float> value, Vector128<float> sign) => Vector128.CopySign(value, sign);
+    public static Vector128<float> CopySign(Vector128<float> value, Vector128<float> sign) =>
+        Vector128.CopySign(value, sign);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ScaleByPowerOfTwo(Vector128<float> value, Vector128<float> exponent)
@@ -125,5 +132,6 @@ internal unsafe struct Simd128 : ISimd<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> Widen(ushort* source) => Vector128.WidenLower(Vector64.Load(source).ToVector128Unsafe());
+    private static Vector128<uint> Widen(ushort* source) =>
+        Vector128.WidenLower(Vector64.Load(source).ToVector128Unsafe());
 }

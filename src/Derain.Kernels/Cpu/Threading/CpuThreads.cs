@@ -44,10 +44,11 @@ internal sealed unsafe class CpuThreads : IDisposable
     public int Count => _workers.Length + 1;
 
     /// <summary>
-    /// Runs pieces 0 to <paramref name="count"/> - 1 and returns when all are done. Loops started inside a piece, or while
-    /// another thread's loop is running, run on the calling thread alone.
+    /// Runs pieces 0 to <paramref name="count"/> - 1 and returns when all are done. Loops started inside a piece, or
+    /// while another thread's loop is running, run on the calling thread alone.
     /// </summary>
-    /// <exception cref="Exception">Whatever the first failing piece threw; pieces not yet begun are then left out.</exception>
+    /// <exception cref="Exception">Whatever the first failing piece threw; pieces not yet begun are then left
+    /// out.</exception>
     public void For<TBody>(int count, TBody body)
         where TBody : unmanaged, IParallelBody
     {
@@ -190,7 +191,9 @@ internal sealed unsafe class CpuThreads : IDisposable
         }
     }
 
-    /// <summary>The words threads contend for, on cache line pairs of their own: one's writer must not slow another's spinner.</summary>
+    /// <summary>
+    /// The words threads contend for, on cache line pairs of their own: one's writer must not slow another's spinner.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct LoopState
     {

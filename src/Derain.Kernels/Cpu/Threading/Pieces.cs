@@ -6,7 +6,9 @@ internal readonly struct Pieces
     // Below this many floats read or written a piece costs about as much as handing it out.
     private const long FloatsPerPiece = 8192;
 
-    /// <summary>Cuts <paramref name="total"/> items, each about <paramref name="floats"/> floats of work, for some threads.</summary>
+    /// <summary>
+    /// Cuts <paramref name="total"/> items, each about <paramref name="floats"/> floats of work, for some threads.
+    /// </summary>
     public Pieces(CpuThreads threads, long total, long floats)
     {
         Total = total;

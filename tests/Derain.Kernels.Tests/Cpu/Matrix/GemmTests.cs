@@ -130,7 +130,8 @@ public unsafe class GemmTests
         return product.Result;
     }
 
-    private sealed class Product(int threads, (int M, int N, int K) size, float[] a, byte[] b, DType type, bool dots) : IWidthCase
+    private sealed class Product(
+        int threads, (int M, int N, int K) size, float[] a, byte[] b, DType type, bool dots) : IWidthCase
     {
         public float[] Result { get; } = new float[size.M * size.N];
 
