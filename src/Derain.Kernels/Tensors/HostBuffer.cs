@@ -8,7 +8,7 @@ public sealed unsafe class HostBuffer : DeviceBuffer
     private const int Alignment = 64; // one cache line, and one AVX-512 register
 
     private readonly IDisposable? _lender;
-    private readonly bool _owned;
+    private void* _allocation;
     private byte* _pointer;
 
     /// <summary>Allocates zeroed memory.</summary>
@@ -17,10 +17,14 @@ public sealed unsafe class HostBuffer : DeviceBuffer
     public HostBuffer(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        _pointer = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), Alignment);
-        NativeMemory.Clear(_pointer, (nuint)bytes);
-        _owned = true;
+
+        // Zeroed by the system page by page when touched, which an arena may never be in full.
+        _allocation = NativeMemory.AllocZeroed((nuint)bytes + Alignment);
+        _pointer = (byte*)(((nuint)_allocation + Alignment - 1) / Alignment * Alignment);
         Bytes = bytes;
+
+        // The collector sees a small object; told what hangs on it, it comes in time for those that nobody disposes.
+        GC.AddMemoryPressure(bytes + Alignment);
     }
 
     /// <summary>Borrows memory that <paramref name="lender"/> keeps alive; disposing the buffer leaves both alone.</summary>
@@ -51,11 +55,13 @@ public sealed unsafe class HostBuffer : DeviceBuffer
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (_owned && _pointer is not null)
+        if (_allocation is not null)
         {
-            NativeMemory.AlignedFree(_pointer);
+            NativeMemory.Free(_allocation);
+            GC.RemoveMemoryPressure(Bytes + Alignment);
         }
 
+        _allocation = null;
         _pointer = null;
     }
 

@@ -67,6 +67,7 @@ public sealed class Tensor
     }
 
     /// <summary>The elements of a contiguous host tensor.</summary>
+    /// <remarks>A span of native memory does not keep its buffer alive: something must hold the tensor while it is used.</remarks>
     /// <exception cref="InvalidOperationException">Wrong element type, not contiguous, not on the host, or over 2³¹-1 elements.</exception>
     public unsafe Span<T> Span<T>()
         where T : unmanaged

@@ -74,8 +74,10 @@ public sealed class FrameDerainer
         for (int index = 0; window.Count > 0; index++)
         {
             IProgress<DerainProgress>? windowProgress = progress is null ? null : new WindowProgress(progress, index);
+            Tensor video = ToVideo(window, height, width);
             Tensor result = _pipeline.Derain(
-                ToVideo(window, height, width), options, noise(index), windowProgress, index == 0 ? recorder : null, cancellation);
+                video, options, noise(index), windowProgress, index == 0 ? recorder : null, cancellation);
+            _model.Backend.Free(video);
             float[][] derained = ToFloats(result, window.Count);
             CrossFade(tail, derained);
 
@@ -132,14 +134,29 @@ public sealed class FrameDerainer
             frame.CopyTo(bytes.Slice(axis: 1, index, length: 1).Span<byte>());
         }
 
-        return _model.Backend.Compute(new FramesToVideo(), _model.Backend.Upload(bytes));
+        IBackend backend = _model.Backend;
+        Tensor video = backend.Compute(new FramesToVideo(), backend.Upload(bytes));
+        backend.Synchronize();
+        bytes.Buffer.Dispose();
+        return video;
     }
 
+    /// <summary>The first frames of a video, whose memory is freed.</summary>
     private float[][] ToFloats(Tensor video, int count)
     {
         IBackend backend = _model.Backend;
-        Tensor host = backend.DownloadCopy(backend.Compute(new Copy(DType.F32), video));
-        return [.. Enumerable.Range(0, count).Select(index => host.Slice(axis: 1, index, length: 1).Span<float>().ToArray())];
+        Tensor exact = video.Type == DType.F32 ? video : backend.Compute(new Copy(DType.F32), video);
+        float[][] frames = new float[count][];
+        Tensor host = backend.DownloadCopy(exact);
+        for (int index = 0; index < count; index++)
+        {
+            frames[index] = host.Slice(axis: 1, index, length: 1).Span<float>().ToArray();
+        }
+
+        host.Buffer.Dispose();
+        backend.Free(exact);
+        backend.Free(video);
+        return frames;
     }
 
     private static byte[] ToBytes(float[] frame) => Array.ConvertAll(frame, value => float.IsNaN(value)

@@ -82,6 +82,7 @@ public static class FrameTensors
             }
         }
 
+        GC.KeepAlive(video);
         return frames;
     }
 
@@ -105,6 +106,7 @@ public static class FrameTensors
             levels[i] = LevelOf(values[i]);
         }
 
+        GC.KeepAlive(video);
         return frames;
     }
 

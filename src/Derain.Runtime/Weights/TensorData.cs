@@ -34,5 +34,7 @@ public sealed record TensorData(TensorInfo Info, Action<Stream> Write)
         {
             stream.Write(tensor.ByteSpan(start, (int)Math.Min(ChunkBytes, tensor.Bytes - start)));
         }
+
+        GC.KeepAlive(tensor);
     }
 }

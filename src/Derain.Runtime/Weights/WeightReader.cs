@@ -26,5 +26,6 @@ public static class WeightReader
         }
 
         FloatCodec.Decode(tensor.Type, tensor.ByteSpan(0, checked((int)tensor.Bytes)), destination);
+        GC.KeepAlive(tensor);
     }
 }
