@@ -22,13 +22,11 @@ internal static class ClipReport
         facts.Json["windowFrames"] = plan.WindowFrames;
         facts.Json["derainedWidth"] = plan.ModelSize.Width;
         facts.Json["derainedHeight"] = plan.ModelSize.Height;
-        facts.Add("Model", choice.ToString(), "model", new JsonObject { ["name"] = choice.Name, ["path"] = choice.Folder.Path });
+        facts.Add("Model", choice.ToString(), "model", choice.ToJson());
         facts.Add("Device", backend.Name, "device", backend.Name);
-        AddCost(
-            facts,
-            CostEstimate.ForWindow(model, settings.Options, plan.WindowFrames, plan.ModelSize.Height, plan.ModelSize.Width),
-            plan.Windows,
-            flops => DeviceSpeed.MeasureFlops(backend, model.TransformerConfig, flops));
+        var cost = CostEstimate.ForWindow(
+            model, settings.Options, plan.WindowFrames, plan.ModelSize.Height, plan.ModelSize.Width);
+        AddCost(facts, cost, plan.Windows, DeviceSpeed.MeasureFlops(backend, model.TransformerConfig, cost.Tokens));
         return facts;
     }
 
@@ -36,7 +34,8 @@ internal static class ClipReport
     {
         string sound = clip.HasAudio ? $"sound {string.Join(", ", clip.AudioCodecs)}" : "no sound";
         facts.Add("Clip", clip.Path, "path", clip.Path);
-        facts.AddLine("", $"{Text.Count(clip.FrameCount, "frame")}, {clip.Size}, {Text.Rate(clip.FrameRate)}, {Text.Duration(clip.Duration)}");
+        facts.AddLine(
+            "", $"{Text.Count(clip.FrameCount, "frame")}, {clip.Size}, {Text.Rate(clip.FrameRate)}, {Text.Duration(clip.Duration)}");
         facts.AddLine("", $"{clip.Codec}, {clip.PixelFormat}, {sound}");
         facts.Json["frames"] = clip.FrameCount;
         facts.Json["width"] = clip.Width;
@@ -51,9 +50,8 @@ internal static class ClipReport
         }
     }
 
-    private static void AddCost(FactSheet facts, CostEstimate cost, long windows, Func<int, double> measure)
+    private static void AddCost(FactSheet facts, CostEstimate cost, long windows, double speed)
     {
-        double speed = measure(cost.Tokens);
         double flops = windows * cost.Flops;
         TimeSpan time = TimeSpan.FromSeconds(Math.Min(flops / (speed * Efficiency), TimeSpan.MaxValue.TotalSeconds / 2));
         string perWindow = windows > 1 ? ", each window" : "";
@@ -61,12 +59,16 @@ internal static class ClipReport
             "Predictions", $"{cost.InvertForwards} of one text and {cost.DerainForwards} of two, {cost.Tokens} tokens{perWindow}");
         facts.AddLine(
             "Arithmetic",
-            $"{Text.Scaled(flops)}FLOP: encode {Text.Scaled(windows * cost.EncodeFlops)}, invert {Text.Scaled(windows * cost.InvertFlops)}, "
-            + $"derain {Text.Scaled(windows * cost.DerainFlops)}, decode {Text.Scaled(windows * cost.DecodeFlops).TrimEnd()}");
-        facts.AddLine("Memory", $"{Text.Bytes(cost.ArenaBytes)} of intermediates, {Text.Bytes(cost.WeightBytes)} of weights mapped from their files");
+            $"{Text.Scaled(flops)}FLOP: encode {Text.Scaled(windows * cost.EncodeFlops)}, "
+            + $"invert {Text.Scaled(windows * cost.InvertFlops)}, derain {Text.Scaled(windows * cost.DerainFlops)}, "
+            + $"decode {Text.Scaled(windows * cost.DecodeFlops).TrimEnd()}");
+        facts.AddLine(
+            "Memory",
+            $"{Text.Bytes(cost.ArenaBytes)} of intermediates, {Text.Bytes(cost.WeightBytes)} of weights mapped from their files");
         facts.AddLine(
             "Time",
-            $"about {Text.Duration(time)}: an estimate from {Text.Scaled(speed)}FLOP/s measured in the model's largest products, of which a run reaches {Efficiency:0%}");
+            $"about {Text.Duration(time)}: an estimate from {Text.Scaled(speed)}FLOP/s measured in the model's largest products, "
+            + $"of which a run reaches {Efficiency:0%}");
         facts.Json["cost"] = new JsonObject
         {
             ["invertForwards"] = windows * cost.InvertForwards,

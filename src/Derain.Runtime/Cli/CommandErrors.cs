@@ -7,7 +7,7 @@ namespace Derain.Runtime.Cli;
 internal static class CommandErrors
 {
     private const string OutOfMemory =
-        "There is not enough memory: make --size or --window smaller, or add --tiled-vae; 'derain info' says what a clip takes.";
+        "There is not enough memory: make --size or --window smaller, or add --tiled-vae; 'info' says what a clip takes.";
 
     /// <summary>Says what went wrong and gives the exit code. <c>DERAIN_DEBUG=1</c> adds the stack trace.</summary>
     public static int Report(Exception error, TextWriter output)
@@ -49,7 +49,9 @@ internal static class CommandErrors
         OutOfMemoryException => (ExitCodes.Failed, OutOfMemory),
         VideoException or IOException or UnauthorizedAccessException or ShapeException or NotFiniteNumberException =>
             (ExitCodes.BadInput, Sentence(error)),
-        _ => (ExitCodes.Failed, $"Internal error, please report it with what DERAIN_DEBUG=1 adds: {error.GetType().Name}: {error.Message}"),
+        _ => (
+            ExitCodes.Failed,
+            $"Internal error, please report it with what DERAIN_DEBUG=1 adds: {error.GetType().Name}: {error.Message}"),
     };
 
     // The class library ends its own messages with the path, and without a full stop.

@@ -23,7 +23,8 @@ internal static class CommandLine
         program.Options.Add(new VersionOption());
 
         // A file may be called @clip.mp4: that is no list of arguments.
-        ParseResult parsed = program.Parse(args.Count == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParserConfiguration literal = new() { ResponseFileTokenReplacer = null };
+        ParseResult parsed = program.Parse(args.Count == 0 ? ["--help"] : args, literal);
         if (parsed.Errors.Count > 0)
         {
             return ReportUsage(parsed, terminal.Error);
@@ -68,7 +69,8 @@ internal static class CommandLine
         Command command = parsed.CommandResult.Command;
         string[] options = [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name))];
         bool IsUnknownOption(string word) =>
-            word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2 && !options.Contains(word.Split('=')[0]) && !File.Exists(word);
+            word.Length > 2 && word.StartsWith("--", StringComparison.Ordinal)
+            && !options.Contains(word.Split('=')[0]) && !File.Exists(word);
         if (parsed.Tokens.Select(token => token.Value).FirstOrDefault(IsUnknownOption) is { } option)
         {
             return $"There is no option {option}{Hint(option, options)}";

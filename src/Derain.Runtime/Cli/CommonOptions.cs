@@ -8,14 +8,17 @@ internal static class CommonOptions
     public static Option<string?> Model() => OptionFactory.Text(
         "--model",
         "DIR|NAME|HUB-ID",
-        $"A model folder, the name of one under models/, or a Hugging Face id that is in the local cache. Default: {ModelChoice.Default}.");
+        "A model folder, the name of one under models/, or a Hugging Face id that is in the local cache. "
+        + $"Default: {ModelChoice.Default}.");
 
-    public static Option<string?> Device() => OptionFactory.Word("--device", "Where to compute. Default: auto.", DeviceFactory.Names);
+    public static Option<string?> Device() =>
+        OptionFactory.Word("--device", "Where to compute. Default: auto.", DeviceFactory.Names);
 
     public static Option<int?> Threads() => OptionFactory.Whole(
         "--threads", 1, 1024, "Threads of the CPU, 1 to 1024. Default: one on each core.");
 
     public static Option<bool> Overwrite() => OptionFactory.Switch("--overwrite", "Replace the output if it exists.");
 
-    public static Option<bool> Json() => OptionFactory.Switch("--json", "One JSON object on stdout instead of text, and no progress.");
+    public static Option<bool> Json() =>
+        OptionFactory.Switch("--json", "One JSON object on stdout instead of text, and no progress.");
 }

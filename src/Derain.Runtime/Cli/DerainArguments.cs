@@ -14,7 +14,8 @@ internal sealed class DerainArguments
     private readonly Option<string> _output = new("--output", "-o")
     {
         HelpName = "OUT",
-        Description = "The file to write: .mp4, .m4v, .mov, .mkv, a pattern like frames/%04d.png, or .safetensors for a .safetensors input.",
+        Description = "The file to write: .mp4, .m4v, .mov, .mkv, a pattern like frames/%04d.png, or .safetensors for a "
+            + ".safetensors input.",
         Required = true,
     };
 
@@ -23,10 +24,14 @@ internal sealed class DerainArguments
     private readonly Option<bool> _json = CommonOptions.Json();
 
     private readonly Option<string?> _noise = OptionFactory.Text(
-        "--noise", "FILE", "Replay the noise of a .safetensors file: vae_noise [1, C, F, H, W], forward_noise [steps, F, C, H, W]. One window only.");
+        "--noise",
+        "FILE",
+        "Replay the noise of a .safetensors file: vae_noise [1, C, F, H, W], forward_noise [steps, F, C, H, W]. One window only.");
 
     private readonly Option<string?> _saveTensors = OptionFactory.Text(
-        "--save-tensors", "FILE", "Keep every tensor of the run in a .safetensors file, to compare implementations. One window only.");
+        "--save-tensors",
+        "FILE",
+        "Keep every tensor of the run in a .safetensors file, to compare implementations. One window only.");
 
     public void AddTo(Command command)
     {
@@ -39,11 +44,12 @@ internal sealed class DerainArguments
         }
     }
 
-    public DerainRequest Read(ParseResult parsed) => new(parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_output), _run.Read(parsed))
-    {
-        Overwrite = parsed.GetValue(_overwrite),
-        Json = parsed.GetValue(_json),
-        Noise = parsed.GetValue(_noise),
-        SaveTensors = parsed.GetValue(_saveTensors),
-    };
+    public DerainRequest Read(ParseResult parsed) =>
+        new(parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_output), _run.Read(parsed))
+        {
+            Overwrite = parsed.GetValue(_overwrite),
+            Json = parsed.GetValue(_json),
+            Noise = parsed.GetValue(_noise),
+            SaveTensors = parsed.GetValue(_saveTensors),
+        };
 }

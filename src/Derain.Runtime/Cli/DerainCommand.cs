@@ -28,7 +28,8 @@ internal static class DerainCommand
 
         // Reading a clip's length is ffprobe's work; it goes on while the model is opened.
         Task<VideoInfo?> probe = Task.Run(
-            () => request.IsTensor ? null : VideoProbe.Probe(request.Input, cancellation: terminal.Cancellation), CancellationToken.None);
+            () => request.IsTensor ? null : VideoProbe.Probe(request.Input, cancellation: terminal.Cancellation),
+            CancellationToken.None);
         using ModelChoice choice = ModelChoice.Find(request.Run.Model, terminal);
         using IBackend backend = DeviceFactory.Open(request.Run.Device, request.Run.Threads, terminal.Cancellation);
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
@@ -78,7 +79,7 @@ internal static class DerainCommand
         }
     }
 
-    /// <summary>Embeds the texts before any output is begun: a model may have no text encoder, and loading one takes its time.</summary>
+    /// <summary>Embeds the texts before any output is begun: a model may have no encoder, and loading one takes time.</summary>
     private static void EmbedTexts(DerainModel model, DerainOptions options)
     {
         foreach (string text in (ReadOnlySpan<string>)[options.NegativePrompt, "", options.Prompt])
@@ -88,7 +89,12 @@ internal static class DerainCommand
     }
 
     private static RunClock RunWithProgress(
-        DerainRequest request, Terminal terminal, IDerainJob job, RunSettings settings, INoiseSource? noise, RunRecorder? recorder)
+        DerainRequest request,
+        Terminal terminal,
+        IDerainJob job,
+        RunSettings settings,
+        INoiseSource? noise,
+        RunRecorder? recorder)
     {
         RunClock RunShowing(Action<RunSnapshot>? show)
         {
@@ -123,7 +129,13 @@ internal static class DerainCommand
     }
 
     private static JsonObject ResultOf(
-        DerainRequest request, ModelChoice choice, IBackend backend, RunSettings settings, IDerainJob job, RunClock clock, TimeSpan total)
+        DerainRequest request,
+        ModelChoice choice,
+        IBackend backend,
+        RunSettings settings,
+        IDerainJob job,
+        RunClock clock,
+        TimeSpan total)
     {
         JsonObject json = new()
         {
@@ -134,11 +146,11 @@ internal static class DerainCommand
         json["windows"] = job.Plan.Windows;
         json["derainedWidth"] = job.Plan.ModelSize.Width;
         json["derainedHeight"] = job.Plan.ModelSize.Height;
-        json["model"] = new JsonObject { ["name"] = choice.Name, ["path"] = choice.Folder.Path, ["isRandom"] = choice.IsRandom };
+        json["model"] = choice.ToJson();
         json["device"] = backend.Name;
         json["options"] = settings.ToJson();
         JsonObject seconds = [];
-        foreach (DerainStage stage in (ReadOnlySpan<DerainStage>)[DerainStage.Encode, DerainStage.Invert, DerainStage.Derain, DerainStage.Decode])
+        foreach (DerainStage stage in Enum.GetValues<DerainStage>())
         {
             seconds[stage.ToString().ToLowerInvariant()] = Math.Round(clock[stage].TotalSeconds, 3);
         }

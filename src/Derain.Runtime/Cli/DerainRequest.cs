@@ -18,7 +18,8 @@ internal sealed record DerainRequest(string Input, string Output, RunRequest Run
     public bool IsTensor => IsSafetensors(Input);
 
     /// <summary>Whether a path names a safetensors file.</summary>
-    public static bool IsSafetensors(string path) => Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
+    public static bool IsSafetensors(string path) =>
+        Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Finds what can be said to be wrong without looking at a model or a clip.</summary>
     /// <exception cref="CommandException">Something is.</exception>
@@ -30,16 +31,21 @@ internal sealed record DerainRequest(string Input, string Output, RunRequest Run
             throw CommandException.Usage(
                 IsTensor
                     ? $"-o must name a .safetensors file when the input is one, not '{Output}'."
-                    : $"-o can name a .safetensors file only when the input is one; '{Input}' is a clip. --save-tensors keeps a clip's tensors.");
+                    : $"-o can name a .safetensors file only when the input is one; '{Input}' is a clip. "
+                        + "--save-tensors keeps a clip's tensors.");
         }
 
-        (string, bool)[] ofClips = [("--size", Run.Size is not null), ("--window", Run.Window is not null), ("--overlap", Run.Overlap is not null)];
-        foreach ((string option, bool isGiven) in ofClips)
+        string? ofClips = Run switch
         {
-            if (IsTensor && isGiven)
-            {
-                throw CommandException.Usage($"{option} does not go with a .safetensors input, which is derained as it is; leave it out.");
-            }
+            { Size: not null } => "--size",
+            { Window: not null } => "--window",
+            { Overlap: not null } => "--overlap",
+            _ => null,
+        };
+        if (IsTensor && ofClips is not null)
+        {
+            throw CommandException.Usage(
+                $"{ofClips} does not go with a .safetensors input, which is derained as it is; leave it out.");
         }
     }
 }

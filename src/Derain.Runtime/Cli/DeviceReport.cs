@@ -12,7 +12,8 @@ internal static class DeviceReport
     public static FactSheet Create(IBackend backend, ModelLocator locator, PromptCache cache)
     {
         FactSheet facts = new();
-        string version = typeof(DeviceReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        string version = typeof(DeviceReport).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         facts.Add("Derain", version, "version", version);
         facts.Add("Runtime", RuntimeInformation.FrameworkDescription, "runtime", RuntimeInformation.FrameworkDescription);
         facts.Add("System", RuntimeInformation.OSDescription, "system", RuntimeInformation.OSDescription);

@@ -13,7 +13,7 @@ internal static class DeviceSpeed
     private const int MaxTokens = 4096; // beyond that the speed does not change, but one product takes too long
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.3);
 
-    /// <summary>Floating-point operations a second in the model's own feed-forward product, the most frequent of its operations.</summary>
+    /// <summary>Floating-point operations a second in the model's feed-forward product, where most of its time goes.</summary>
     public static double MeasureFlops(IBackend backend, CogVideoXTransformerConfig config, int tokens)
     {
         TensorType x = new(backend.ActivationType, [Math.Min(tokens, MaxTokens), config.InnerDim]);
@@ -36,7 +36,8 @@ internal static class DeviceSpeed
             runs++;
         }
         while (Stopwatch.GetElapsedTime(start) < Duration);
-        return runs * product.Flops([x, weight], new TensorType(output.Type, output.Shape)) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double flops = product.Flops([x, weight], new TensorType(output.Type, output.Shape));
+        return runs * flops / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static Tensor Random(IBackend backend, TensorType type)

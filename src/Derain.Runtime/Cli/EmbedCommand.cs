@@ -34,7 +34,8 @@ internal static class EmbedCommand
             string? path = parsed.GetValue(output);
             CheckOutput(path, parsed.GetValue(overwrite));
             using ModelChoice choice = ModelChoice.Find(parsed.GetValue(model), terminal);
-            using IBackend backend = DeviceFactory.Open(parsed.GetValue(device) ?? "auto", parsed.GetValue(threads), terminal.Cancellation);
+            using IBackend backend = DeviceFactory.Open(
+                parsed.GetValue(device) ?? "auto", parsed.GetValue(threads), terminal.Cancellation);
             (string Text, Tensor Embedding)[] embeddings =
                 [.. parsed.GetRequiredValue(texts).Select(text => (text, Embed(choice.Folder, text, backend, terminal.PromptCache)))];
             if (path is not null)
@@ -79,15 +80,17 @@ internal static class EmbedCommand
             embeddings.Select((one, index) => KeyValuePair.Create($"text.{index}", one.Text)).ToDictionary());
     }
 
-    private static void Print(string? path, ModelChoice choice, (string Text, Tensor Embedding)[] embeddings, Terminal terminal, bool json)
+    private static void Print(
+        string? path, ModelChoice choice, (string Text, Tensor Embedding)[] embeddings, Terminal terminal, bool json)
     {
         if (json)
         {
+            int[] shape = [embeddings.Length, .. embeddings[0].Embedding.Shape.Skip(1)];
             JsonText.Write(terminal.Output, new JsonObject
             {
-                ["model"] = new JsonObject { ["name"] = choice.Name, ["path"] = choice.Folder.Path },
+                ["model"] = choice.ToJson(),
                 ["texts"] = JsonText.Strings(embeddings.Select(one => one.Text)),
-                ["shape"] = new JsonArray([.. ((int[])[embeddings.Length, .. embeddings[0].Embedding.Shape.Skip(1)]).Select(dim => (JsonNode)dim)]),
+                ["shape"] = new JsonArray([.. shape.Select(dim => (JsonNode)dim)]),
                 ["cache"] = terminal.PromptCache.Folder,
                 ["output"] = path,
             });

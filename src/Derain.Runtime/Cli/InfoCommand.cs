@@ -39,13 +39,16 @@ internal static class InfoCommand
             return DeviceReport.Create(backend, terminal.Models, terminal.PromptCache);
         }
 
-        VideoInfo? clip = subject is not null && IsClip(subject) ? VideoProbe.Probe(subject, cancellation: terminal.Cancellation) : null;
+        VideoInfo? clip = subject is not null && IsClip(subject)
+            ? VideoProbe.Probe(subject, cancellation: terminal.Cancellation)
+            : null;
         if (clip is null && subject is not null && request.Model is not null)
         {
             throw CommandException.Usage($"There is no clip '{subject}'; with --model, the argument is a clip.");
         }
 
-        using ModelChoice choice = Find(clip is null ? subject ?? request.Model : request.Model, isGuess: clip is null && subject is not null, terminal);
+        bool isGuess = clip is null && subject is not null;
+        using ModelChoice choice = Find(isGuess ? subject : request.Model, isGuess, terminal);
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
         return clip is null ? ModelReport.Create(choice, model) : ClipReport.Create(clip, request, choice, model, backend);
     }
@@ -54,7 +57,8 @@ internal static class InfoCommand
     {
         if (DerainRequest.IsSafetensors(subject))
         {
-            throw CommandException.Usage($"info describes clips and models; 'weights-tools inspect {subject}' lists the tensors of a file.");
+            throw CommandException.Usage(
+                $"info describes clips and models; 'weights-tools inspect {subject}' lists the tensors of a file.");
         }
 
         return File.Exists(subject)

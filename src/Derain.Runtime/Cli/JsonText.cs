@@ -9,7 +9,11 @@ namespace Derain.Runtime.Cli;
 internal static class JsonText
 {
     // Paths and prompts are read by people too, and nothing here ends up in a web page.
-    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes one object and a line end.</summary>
     public static void Write(TextWriter output, JsonObject json)

@@ -1,9 +1,10 @@
+using System.Text.Json.Nodes;
 using Derain.Runtime.Weights;
 using Derain.Runtime.Weights.RandomModels;
 
 namespace Derain.Runtime.Cli;
 
-/// <summary>The model a command works with: the one a user names, the one that ships, or should that be missing, one made up.</summary>
+/// <summary>The model a command works with: the one a user names, the one that ships or, should that be missing, a random one.</summary>
 internal sealed class ModelChoice : IDisposable
 {
     /// <summary>The model that ships.</summary>
@@ -51,6 +52,9 @@ internal sealed class ModelChoice : IDisposable
     public override string ToString() => IsRandom
         ? "random weights"
         : IsDefault ? $"{Name} (the default; --model names another)" : Name;
+
+    /// <summary>The model for machines.</summary>
+    public JsonObject ToJson() => new() { ["name"] = Name, ["path"] = Folder.Path, ["isRandom"] = IsRandom };
 
     /// <summary>Deletes a model that was made up.</summary>
     public void Dispose()

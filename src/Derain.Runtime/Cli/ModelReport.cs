@@ -23,11 +23,13 @@ internal static class ModelReport
         facts.AddLine("Scheduler", $"{schedule.NumTrainTimesteps} training timesteps, {schedule.PredictionType} prediction");
 
         string native = $"{model.NativeWidth}x{model.NativeHeight}";
-        facts.Add("Native clip", $"{Text.Count(model.TransformerConfig.SampleFrames, "frame")}, {native}", "nativeFrames", model.TransformerConfig.SampleFrames);
+        int frames = model.TransformerConfig.SampleFrames;
+        facts.Add("Native clip", $"{Text.Count(frames, "frame")}, {native}", "nativeFrames", frames);
         facts.Json["nativeWidth"] = model.NativeWidth;
         facts.Json["nativeHeight"] = model.NativeHeight;
         int stride = model.FramesFor(2) - 1;
-        facts.Add("Takes", $"{stride}k + 1 frames, sides that are multiples of {model.SizeMultiple}", "sizeMultiple", model.SizeMultiple);
+        facts.Add(
+            "Takes", $"{stride}k + 1 frames, sides that are multiples of {model.SizeMultiple}", "sizeMultiple", model.SizeMultiple);
         facts.Json["frameStride"] = stride;
 
         RunSettings settings = RunSettings.For(new RunRequest(), model);
@@ -55,7 +57,8 @@ internal static class ModelReport
             string[] types = [.. weights.Tensors.Select(tensor => $"{tensor.DType}").Distinct().Order(StringComparer.Ordinal)];
             facts.AddLine(
                 component,
-                $"{Text.Scaled(parameters)}parameters, {string.Join(" and ", types)}, {Text.Bytes(bytes)} in {Text.Count(weights.Files.Count, "file")}");
+                $"{Text.Scaled(parameters)}parameters, {string.Join(" and ", types)}, {Text.Bytes(bytes)} "
+                + $"in {Text.Count(weights.Files.Count, "file")}");
             components[component] = new JsonObject
             {
                 ["parameters"] = parameters,
@@ -74,8 +77,9 @@ internal static class ModelReport
         string positions = transformer.UseRotaryPositionalEmbeddings ? "rotary" : "sin-cos";
         facts.Add(
             "Transformer",
-            $"{Text.Count(transformer.NumLayers, "block")}, {Text.Count(transformer.NumAttentionHeads, "head")} of {transformer.AttentionHeadDim}, "
-            + $"{positions} positions, patches of {transformer.PatchFrames}x{transformer.PatchSize}x{transformer.PatchSize}, "
+            $"{Text.Count(transformer.NumLayers, "block")}, {Text.Count(transformer.NumAttentionHeads, "head")} of "
+            + $"{transformer.AttentionHeadDim}, {positions} positions, "
+            + $"patches of {transformer.PatchFrames}x{transformer.PatchSize}x{transformer.PatchSize}, "
             + $"{transformer.MaxTextSeqLength} text tokens",
             "blocks",
             transformer.NumLayers);
@@ -86,8 +90,8 @@ internal static class ModelReport
         CogVideoXVaeConfig vae = model.VaeConfig;
         facts.AddLine(
             "Autoencoder",
-            $"{string.Join('-', vae.BlockOutChannels)} channels, {vae.LatentChannels} of latents, 1/{vae.SpatialCompressionRatio} in space, "
-            + $"1/{vae.TemporalCompressionRatio} in time");
+            $"{string.Join('-', vae.BlockOutChannels)} channels, {vae.LatentChannels} of latents, "
+            + $"1/{vae.SpatialCompressionRatio} in space, 1/{vae.TemporalCompressionRatio} in time");
     }
 
     private static void AddTextEncoder(FactSheet facts, CheckpointFolder folder)

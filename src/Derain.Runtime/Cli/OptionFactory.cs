@@ -12,23 +12,22 @@ internal static class OptionFactory
     /// <summary>A whole number.</summary>
     public static Option<int?> Whole(string name, int min, int max, string description, string help = "N") =>
         Parsed<int?>(name, help, description, $"a whole number {Range(min, max)}", text =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max
-                ? value
-                : null);
+            int.TryParse(text, NumberStyles.AllowLeadingSign, null, out int value) && value >= min && value <= max ? value : null);
 
     /// <summary>A number.</summary>
     public static Option<double?> Number(string name, string description) =>
         Parsed<double?>(name, "X", description, "a number", text =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null);
+            double.TryParse(text, NumberStyles.Float, null, out double value) && double.IsFinite(value) ? value : null);
 
     /// <summary>A seed.</summary>
     public static Option<ulong?> Seed(string name, string description) =>
         Parsed<ulong?>(name, "N", description, $"a whole number from 0 to {ulong.MaxValue}", text =>
-            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null);
+            ulong.TryParse(text, NumberStyles.None, null, out ulong value) ? value : null);
 
     /// <summary>One of a few words.</summary>
     public static Option<string?> Word(string name, string description, IReadOnlyList<string> words) =>
-        Parsed<string?>(name, string.Join('|', words), description, string.Join(" or ", words), text => words.Contains(text) ? text : null);
+        Parsed<string?>(
+            name, string.Join('|', words), description, string.Join(" or ", words), text => words.Contains(text) ? text : null);
 
     /// <summary>A size to derain at, as <see cref="FrameFit.Choose"/> takes it.</summary>
     public static Option<string?> Size(string name, string description) =>
@@ -66,7 +65,8 @@ internal static class OptionFactory
     private static bool IsWidthByHeight(string text) =>
         text.ToLowerInvariant().Split('x') is [var width, var height] && IsSide(width) && IsSide(height);
 
-    private static bool IsSide(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is > 0 and <= MaxSide;
+    private static bool IsSide(string text) =>
+        int.TryParse(text, NumberStyles.None, null, out int side) && side is > 0 and <= MaxSide;
 
     private static string Range(int min, int max) => max == int.MaxValue ? $"of {min} or more" : $"from {min} to {max}";
 }

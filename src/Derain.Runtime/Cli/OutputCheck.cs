@@ -50,11 +50,13 @@ internal static class OutputCheck
             || (FramePattern.TryParse(path, out FramePattern pattern) && pattern.ExistingFrames().Length > 0);
         if (exists && !overwrite)
         {
-            throw new CommandException(ExitCodes.BadOutput, $"'{path}' exists already; name another file, or replace it with --overwrite.");
+            throw new CommandException(
+                ExitCodes.BadOutput, $"'{path}' exists already; name another file, or replace it with --overwrite.");
         }
     }
 
-    private static IEnumerable<(string Option, string Path)> Named(string option, string? path) => path is null ? [] : [(option, path)];
+    private static IEnumerable<(string Option, string Path)> Named(string option, string? path) =>
+        path is null ? [] : [(option, path)];
 
     private static void Refuse(string option, string other, string path, string source)
     {

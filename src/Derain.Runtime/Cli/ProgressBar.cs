@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Derain.Runtime.Cli;
 
-/// <summary>Progress for a person: a bar that fills over the whole run, with the step, the speed and the time left beside it.</summary>
+/// <summary>Progress for a person: a bar that fills over the whole run, with step, speed and time left beside it.</summary>
 internal static class ProgressBar
 {
     /// <summary>Does the work with a bar in the terminal's last line; the bar goes when the work ends, however it ends.</summary>

@@ -1,6 +1,6 @@
 namespace Derain.Runtime.Cli;
 
-/// <summary>Progress for a log: a line when a stage ends, and on the way after every tenth of it, but not more than one a second.</summary>
+/// <summary>Progress for a log: a line when a stage ends, and before that after every tenth of it, but at most one a second.</summary>
 /// <param name="output">The log.</param>
 internal sealed class ProgressLines(TextWriter output)
 {
@@ -17,8 +17,9 @@ internal sealed class ProgressLines(TextWriter output)
         }
 
         int tenth = 10 * snapshot.Progress.Step / snapshot.Progress.Steps;
-        bool isDue = (tenth != _lastTenth || snapshot.Progress.Step == 0) && (_lastLine is null || snapshot.Elapsed - _lastLine >= Pause);
-        if (isDue || snapshot.EndsStage)
+        bool isNews = tenth != _lastTenth || snapshot.Progress.Step == 0;
+        bool isTime = _lastLine is null || snapshot.Elapsed - _lastLine >= Pause;
+        if ((isNews && isTime) || snapshot.EndsStage)
         {
             output.WriteLine(snapshot);
             (_lastLine, _lastTenth) = (snapshot.Elapsed, tenth);

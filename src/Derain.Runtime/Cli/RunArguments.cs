@@ -23,7 +23,8 @@ internal sealed class RunArguments
         "--skip",
         0,
         999,
-        "Steps left out at the noisy end: the more, the closer to the source. Default: the model's share of the steps, 40 of 100 for CogVideoX.");
+        "Steps left out at the noisy end: the more, the closer to the source. "
+        + "Default: the model's share of the steps, 40 of 100 for CogVideoX.");
 
     private readonly Option<double?> _guidance = OptionFactory.Number(
         "--guidance", "How far to move away from rain; 1 is not at all. Default: the model's, 15 for CogVideoX.");
@@ -42,7 +43,10 @@ internal sealed class RunArguments
         + "The result has the clip's size in any case. Default: model.");
 
     private readonly Option<int?> _window = OptionFactory.Whole(
-        "--window", 1, 100_000, "Frames derained together, rounded down to what the model takes. Default: the model's, 49 for CogVideoX.");
+        "--window",
+        1,
+        100_000,
+        "Frames derained together, rounded down to what the model takes. Default: the model's, 49 for CogVideoX.");
 
     private readonly Option<int?> _overlap = OptionFactory.Whole(
         "--overlap", 0, 100_000, "Frames that neighbouring windows share and fade over. Default: a sixth of the window.");

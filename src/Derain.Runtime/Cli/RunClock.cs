@@ -7,7 +7,8 @@ namespace Derain.Runtime.Cli;
 /// <param name="steps">Steps of the inversion and of the deraining of each.</param>
 /// <param name="show">Is shown every report.</param>
 /// <param name="time">The time.</param>
-internal sealed class RunClock(long windows, int steps, Action<RunSnapshot>? show = null, TimeProvider? time = null) : IProgress<DerainProgress>
+internal sealed class RunClock(long windows, int steps, Action<RunSnapshot>? show = null, TimeProvider? time = null)
+    : IProgress<DerainProgress>
 {
     // Two texts instead of one, and a decoder about twice as large as the encoder: good enough until there are measurements.
     private const double DerainByInvert = 2;

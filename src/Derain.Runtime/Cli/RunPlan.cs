@@ -17,8 +17,8 @@ internal sealed record RunPlan(long Frames, FrameSize Size, FrameSize ModelSize,
     {
         FrameDerainer derainer = new(model, settings.Window, settings.Overlap);
         int windowFrames = model.FramesFor((int)Math.Min(clip.FrameCount, derainer.Window));
-        return new RunPlan(
-            clip.FrameCount, clip.Size, ChooseSize(request.Size, clip.Size, model), derainer.WindowCount(clip.FrameCount), windowFrames);
+        FrameSize modelSize = ChooseSize(request.Size, clip.Size, model);
+        return new RunPlan(clip.FrameCount, clip.Size, modelSize, derainer.WindowCount(clip.FrameCount), windowFrames);
     }
 
     /// <summary>The plan in a few words.</summary>

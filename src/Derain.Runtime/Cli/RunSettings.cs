@@ -19,7 +19,8 @@ internal sealed record RunSettings(DerainOptions Options, int Window, int? Overl
         int trained = model.Schedule.Config.NumTrainTimesteps;
         if (steps > trained)
         {
-            throw CommandException.Usage($"--steps must be a whole number from 1 to {trained}, the model's training timesteps, not {steps}.");
+            throw CommandException.Usage(
+                $"--steps must be a whole number from 1 to {trained}, the model's training timesteps, not {steps}.");
         }
 
         // Skipping the same share of the steps starts from about the same noise.
@@ -87,6 +88,7 @@ internal sealed record RunSettings(DerainOptions Options, int Window, int? Overl
         int fitted = model.FramesWithin(window);
         return request.Overlap < fitted || request.Overlap is null
             ? fitted
-            : throw CommandException.Usage($"--overlap must be 0 to {fitted - 1} frames for windows of {fitted}, not {request.Overlap}.");
+            : throw CommandException.Usage(
+                $"--overlap must be 0 to {fitted - 1} frames for windows of {fitted}, not {request.Overlap}.");
     }
 }

@@ -55,7 +55,8 @@ internal sealed class TensorJob : IDerainJob
         IBackend backend = _model.Backend;
         Tensor video = backend.Compute(new Permute(0, 2, 3, 4, 1), backend.Upload(_video));
         Tensor result = new DerainPipeline(_model).Derain(video, _settings.Options, noise, progress, recorder, cancellation);
-        Tensor frames = backend.DownloadCopy(backend.Compute(new Copy(DType.F32), backend.Compute(new Permute(0, 4, 1, 2, 3), result)));
+        Tensor channelsFirst = backend.Compute(new Permute(0, 4, 1, 2, 3), result);
+        Tensor frames = backend.DownloadCopy(backend.Compute(new Copy(DType.F32), channelsFirst));
         Tensor levels = FrameTensors.FromChannelsFirst(frames);
         CommandErrors.Writing(() => SafetensorsWriter.Write(
             _request.Output, [TensorData.Of("frames", frames), TensorData.Of("uint8", levels)]));
@@ -83,8 +84,8 @@ internal sealed class TensorJob : IDerainJob
             int first = _model.FramesFor(1);
             int second = _model.FramesFor(first + 1);
             throw new WeightException(
-                $"{_file.Path}: 'video' must be F32 [1, 3, F, H, W] with F = {first}, {second}, {_model.FramesFor(second + 1)}, … and H and W "
-                + $"multiples of {multiple}, but is {_video.Type} {shape}.");
+                $"{_file.Path}: 'video' must be F32 [1, 3, F, H, W] with F = {first}, {second}, {_model.FramesFor(second + 1)}, … "
+                + $"and H and W multiples of {multiple}, but is {_video.Type} {shape}.");
         }
 
         foreach (float value in _video.Span<float>())

@@ -17,7 +17,7 @@ internal static class Text
         _ => $"{(long)Math.Round(time.TotalMinutes) / 60} h {(long)Math.Round(time.TotalMinutes) % 60:00} min",
     };
 
-    /// <summary>A number to three places with a decimal prefix: <c>1.73 G</c>, <c>45.6 P</c>, ending in a space or the prefix.</summary>
+    /// <summary>A number to three places, a space and a decimal prefix: <c>1.73 G</c>, <c>45.6 P</c>.</summary>
     public static string Scaled(double value)
     {
         string[] prefixes = ["", "k", "M", "G", "T", "P", "E"];

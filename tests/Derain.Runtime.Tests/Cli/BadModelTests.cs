@@ -117,7 +117,8 @@ public sealed class BadModelTests : IDisposable
     private CommandRun Derain(string model, params string[] options) => CommandRun.Of(
         _folder,
         [
-            "derain", Goldens.Path("zsvd/e2e_s10_k4_g15.safetensors"), "-o", _folder["out.safetensors"], "--model", model, "--steps", "2", .. options,
+            "derain", Goldens.Path("zsvd/e2e_s10_k4_g15.safetensors"), "-o", _folder["out.safetensors"], "--model", model,
+            "--steps", "2", .. options,
         ]);
 
     private string Fail(string model) => CommandRun.Fail(

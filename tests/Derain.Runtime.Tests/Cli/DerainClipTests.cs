@@ -6,7 +6,8 @@ namespace Derain.Runtime.Tests.Cli;
 /// <summary>Real clips through the model that ships, with few steps.</summary>
 public sealed class DerainClipTests : IDisposable
 {
-    private static readonly string[] Quickly = ["--model", Path.Combine(Goldens.Repository, "models", "small"), "--steps", "3", "--skip", "1"];
+    private static readonly string[] Quickly =
+        ["--model", Path.Combine(Goldens.Repository, "models", "small"), "--steps", "3", "--skip", "1"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -27,7 +28,9 @@ public sealed class DerainClipTests : IDisposable
         Assert.Equal(source.Size, result.Size);
         Assert.Equal(new Rational(30000, 1001), result.FrameRate);
         Assert.Equal(source.AudioCodecs, result.AudioCodecs);
-        Assert.Equal($"{_folder["out.mp4"]}: {frames} frames, {width}x{height}, 29.97 frames/s, 1 sound track", run.Output[..run.Output.LastIndexOf(',')]);
+        Assert.Equal(
+            $"{_folder["out.mp4"]}: {frames} frames, {width}x{height}, 29.97 frames/s, 1 sound track",
+            run.Output[..run.Output.LastIndexOf(',')]);
         Assert.Equal(["cache", "in.mp4", "out.mp4"], Directory.EnumerateFileSystemEntries(_folder.Root).Select(Path.GetFileName).Order());
     }
 
@@ -45,8 +48,9 @@ public sealed class DerainClipTests : IDisposable
     [Fact]
     public void The_plan_comes_first_and_progress_after_it()
     {
-        string[] lines = Derain(Clips.Make(_folder["in.mp4"], frames: 20), _folder["out.mp4"], "--window", "12", "--overlap", "3", "--threads", "2")
-            .Error.TrimEnd().Split('\n');
+        string input = Clips.Make(_folder["in.mp4"], frames: 20);
+        CommandRun run = Derain(input, _folder["out.mp4"], "--window", "12", "--overlap", "3", "--threads", "2");
+        string[] lines = run.Error.TrimEnd().Split('\n');
 
         Assert.StartsWith(
             $"derain: {_folder["in.mp4"]}: 20 frames, 96x64, in 3 windows; 3 steps, skip 1, guidance 10, switched blocks 0,3-5; "

@@ -55,10 +55,10 @@ public sealed class DerainTensorTests : IDisposable
     public void A_saved_run_can_be_replayed_from_its_own_noise()
     {
         string[] common = ["--model", Goldens.Path("tiny-2b"), "--steps", "4", "--skip", "0", "--seed", "7"];
+        string all = _folder["all.safetensors"];
         CommandRun.Succeed(
-            _folder, ["derain", Goldens.Path(Golden), "-o", _folder["a.safetensors"], "--save-tensors", _folder["all.safetensors"], .. common]);
-        CommandRun.Succeed(
-            _folder, ["derain", _folder["all.safetensors"], "-o", _folder["b.safetensors"], "--noise", _folder["all.safetensors"], .. common]);
+            _folder, ["derain", Goldens.Path(Golden), "-o", _folder["a.safetensors"], "--save-tensors", all, .. common]);
+        CommandRun.Succeed(_folder, ["derain", all, "-o", _folder["b.safetensors"], "--noise", all, .. common]);
 
         Assert.Equal(File.ReadAllBytes(_folder["a.safetensors"]), File.ReadAllBytes(_folder["b.safetensors"]));
     }
@@ -68,7 +68,8 @@ public sealed class DerainTensorTests : IDisposable
     {
         var json = CommandRun.SucceedWithJson(
             _folder, "derain", Goldens.Path(Golden), "-o", _folder["out.safetensors"], "--model", Goldens.Path("tiny-2b"),
-            "--steps", "2", "--skip", "1", "--switch-blocks", "none", "--inversion", "ddim", "--seed", "18446744073709551615", "--threads", "1");
+            "--steps", "2", "--skip", "1", "--switch-blocks", "none", "--inversion", "ddim", "--threads", "1",
+            "--seed", "18446744073709551615");
 
         Assert.Equal(_folder["out.safetensors"], (string)json["output"]!);
         Assert.Equal(9, (int)json["frames"]!);
@@ -119,7 +120,10 @@ public sealed class DerainTensorTests : IDisposable
     {
         string golden = Goldens.Path(Golden);
         string[] command =
-            ["derain", golden, "-o", _folder["out.safetensors"], "--model", Goldens.Path("tiny-2b"), "--steps", "10", "--skip", "8", "--noise"];
+        [
+            "derain", golden, "-o", _folder["out.safetensors"], "--steps", "10", "--skip", "8", "--model", Goldens.Path("tiny-2b"),
+            "--noise",
+        ];
         Assert.Contains("no.safetensors", CommandRun.Of(_folder, [.. command, _folder["no.safetensors"]]).Error);
 
         string without = Goldens.Path("components/frames.safetensors");
@@ -127,8 +131,8 @@ public sealed class DerainTensorTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("has no tensor 'vae_noise' of shape [1, 16, 3, 4, 6]", run.Error);
 
-        command[5] = "20";
-        run = CommandRun.Of(_folder, ["derain", golden, "-o", _folder["out.safetensors"], "--model", Goldens.Path("tiny-2b"), "--steps", "20", "--noise", golden]);
+        command[6] = "20";
+        run = CommandRun.Of(_folder, [.. command, golden]);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("'forward_noise' of shape [10, 3, 16, 4, 6] where the model needs [20, 3, 16, 4, 6]", run.Error);
         Assert.False(File.Exists(_folder["out.safetensors"]));
