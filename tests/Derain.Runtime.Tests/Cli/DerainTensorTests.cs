@@ -131,7 +131,7 @@ public sealed class DerainTensorTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("has no tensor 'vae_noise' of shape [1, 16, 3, 4, 6]", run.Error);
 
-        command[6] = "20";
+        command[5] = "20";
         run = CommandRun.Of(_folder, [.. command, golden]);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("'forward_noise' of shape [10, 3, 16, 4, 6] where the model needs [20, 3, 16, 4, 6]", run.Error);
