@@ -15,6 +15,9 @@ public sealed record BenchCase(string Name, Operation Operation, TensorType?[] O
     /// <summary>Floating-point operations of one execution.</summary>
     public double Flops => Operation.Flops(Operands, Output);
 
+    /// <summary>Bytes that must at least be moved: every operand read and the result written once.</summary>
+    public long Bytes => Operands.Sum(operand => operand?.Bytes ?? 0) + Output.Bytes;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -23,7 +23,7 @@ internal sealed class BenchConfig : ManualConfig
             .WithIterationCount(9)
             .WithMinIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(100)));
         AddColumnProvider(DefaultColumnProviders.Params);
-        AddColumn(StatisticColumn.Median, StatisticColumn.Min, RateColumn.OfMedian, RateColumn.OfBest, PeakShareColumn.Instance);
+        AddColumn(StatisticColumn.Median, StatisticColumn.Min, RateColumn.OfMedian, RateColumn.OfBest, PeakShareColumn.Instance, RateColumn.OfBytes);
         AddExporter(MarkdownExporter.GitHub, JsonExporter.FullCompressed);
         AddLogger(ConsoleLogger.Default);
         WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60));

@@ -14,7 +14,7 @@ internal sealed class PeakShareColumn : BenchColumn
     public static PeakShareColumn Instance { get; } = new();
 
     protected override string Text(Summary summary, BenchmarkCase row) =>
-        RateColumn.Rate(summary, row, statistics => statistics.Min) is { } rate && row.Parameters["Threads"] is int threads
+        RateColumn.OfBest.Rate(summary, row) is { } rate && row.Parameters["Threads"] is int threads
             ? $"{100 * rate / FmaPeak.Of(threads):F0} %"
             : "-";
 }
