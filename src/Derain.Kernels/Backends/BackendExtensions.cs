@@ -28,6 +28,10 @@ public static class BackendExtensions
             return output;
         }
 
+        /// <summary>A tensor in another float type; itself where it has that type.</summary>
+        public Tensor ToType(Tensor tensor, DType type) =>
+            tensor.Type == type ? tensor : backend.Compute(new Copy(type), tensor);
+
         /// <summary>Frees the memory of a tensor that nothing needs any more, once all work is done.</summary>
         public void Free(Tensor tensor)
         {

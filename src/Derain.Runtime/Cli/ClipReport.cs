@@ -64,7 +64,8 @@ internal static class ClipReport
             + $"decode {Text.Scaled(windows * cost.DecodeFlops).TrimEnd()}");
         facts.AddLine(
             "Memory",
-            $"{Text.Bytes(cost.ArenaBytes)} of intermediates, {Text.Bytes(cost.WeightBytes)} of weights mapped from their files");
+            $"{Text.Bytes(cost.ArenaBytes)} of intermediates ({Text.Bytes(cost.UnplannedBytes)} without planning), "
+            + $"{Text.Bytes(cost.WeightBytes)} of weights mapped from their files");
         facts.AddLine(
             "Time",
             $"about {Text.Duration(time)}: an estimate from {Text.Scaled(speed)}FLOP/s measured in the model's largest products, "
@@ -80,6 +81,7 @@ internal static class ClipReport
             ["decodeFlops"] = windows * cost.DecodeFlops,
             ["flops"] = flops,
             ["arenaBytes"] = cost.ArenaBytes,
+            ["unplannedBytes"] = cost.UnplannedBytes,
             ["weightBytes"] = cost.WeightBytes,
             ["measuredFlopsPerSecond"] = speed,
             ["estimatedSeconds"] = time.TotalSeconds,

@@ -40,9 +40,6 @@ internal static class DeviceSpeed
         return runs * flops / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static Tensor Random(IBackend backend, TensorType type)
-    {
-        Tensor values = backend.Compute(new GaussianNoise(type.Shape, Seed: 0, Stream: 0));
-        return type.Type == DType.F32 ? values : backend.Compute(new Copy(type.Type), values);
-    }
+    private static Tensor Random(IBackend backend, TensorType type) =>
+        backend.ToType(backend.Compute(new GaussianNoise(type.Shape, Seed: 0, Stream: 0)), type.Type);
 }

@@ -56,7 +56,7 @@ internal sealed class TensorJob : IDerainJob
         Tensor video = backend.Compute(new Permute(0, 2, 3, 4, 1), backend.Upload(_video));
         Tensor result = new DerainPipeline(_model).Derain(video, _settings.Options, noise, progress, recorder, cancellation);
         Tensor channelsFirst = backend.Compute(new Permute(0, 4, 1, 2, 3), result);
-        Tensor frames = backend.DownloadCopy(backend.Compute(new Copy(DType.F32), channelsFirst));
+        Tensor frames = backend.DownloadCopy(backend.ToType(channelsFirst, DType.F32));
         Tensor levels = FrameTensors.FromChannelsFirst(frames);
         CommandErrors.Writing(() => SafetensorsWriter.Write(
             _request.Output, [TensorData.Of("frames", frames), TensorData.Of("uint8", levels)]));

@@ -31,6 +31,9 @@ public sealed record CostEstimate
     /// <summary>Bytes of the largest graph's intermediates, inputs and results, of which one set exists at a time.</summary>
     public required long ArenaBytes { get; init; }
 
+    /// <summary>The same, had every intermediate memory of its own.</summary>
+    public required long UnplannedBytes { get; init; }
+
     /// <summary>Bytes of the weights, as stored.</summary>
     public required long WeightBytes { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record CostEstimate
             DerainFlops = steps * tally.Predict(latents, texts: 2, options.SwitchBlocks),
             DecodeFlops = tally.Autoencode(encode: false, options.TiledVae, latentFrames, rows, columns, out _),
             ArenaBytes = tally.ArenaBytes,
+            UnplannedBytes = tally.UnplannedBytes,
             WeightBytes = model.WeightBytes,
             Tokens = config.MaxTextSeqLength + paddedFrames * rows * columns / config.PatchVolume,
         };
@@ -83,6 +87,8 @@ public sealed record CostEstimate
         private readonly Dictionary<CogVideoXVae.ChunkKey, (double Flops, int Frames)> _chunks = [];
 
         public long ArenaBytes { get; private set; }
+
+        public long UnplannedBytes { get; private set; }
 
         public double Predict(Shape latents, int texts, BlockSet blocks)
         {
@@ -129,7 +135,9 @@ public sealed record CostEstimate
         {
             OperationGraph fused = Fusion.Fuse(graph, model.Backend);
             long held = fused.Inputs.Concat(fused.Outputs.Values).Sum(value => value.Type.Bytes);
-            ArenaBytes = Math.Max(ArenaBytes, new MemoryPlan(fused).ArenaBytes + held);
+            MemoryPlan plan = new(fused);
+            ArenaBytes = Math.Max(ArenaBytes, plan.ArenaBytes + held);
+            UnplannedBytes = Math.Max(UnplannedBytes, plan.UnplannedBytes + held);
             return fused.Nodes.Where(node => !node.Operation.IsView).Sum(node =>
                 node.Operation.Flops([.. node.Operands.Select(operand => operand?.Type)], node.Output.Type));
         }

@@ -165,7 +165,7 @@ public sealed class DerainModel : IDisposable
     internal Tensor Encode(
         Tensor video, INoiseSource noise, bool tiled, RunRecorder? recorder, CancellationToken cancellation)
     {
-        Tensor activations = ToActivations(video);
+        Tensor activations = Backend.ToType(video, Backend.ActivationType);
         Tensor moments = Tiling(tiled, video.Shape[2], video.Shape[3]) is { } tiling
             ? tiling.EncodeMoments(activations, cancellation)
             : _vae.EncodeMoments(activations, cancellation);
@@ -196,10 +196,6 @@ public sealed class DerainModel : IDisposable
 
     private VaeTiling? Tiling(bool isWanted, int height, int width) =>
         isWanted && new VaeTiling(_vae) is var tiling && tiling.IsNeeded(height, width) ? tiling : null;
-
-    private Tensor ToActivations(Tensor video) => video.Type == Backend.ActivationType
-        ? video
-        : Backend.Compute(new Copy(Backend.ActivationType), video);
 
     private static void CheckFit(CheckpointFolder folder, CogVideoXTransformerConfig transformer, CogVideoXVaeConfig vae)
     {

@@ -145,7 +145,7 @@ public sealed class FrameDerainer
     private float[][] ToFloats(Tensor video, int count)
     {
         IBackend backend = _model.Backend;
-        Tensor exact = video.Type == DType.F32 ? video : backend.Compute(new Copy(DType.F32), video);
+        Tensor exact = backend.ToType(video, DType.F32);
         float[][] frames = new float[count][];
         Tensor host = backend.DownloadCopy(exact);
         for (int index = 0; index < count; index++)
@@ -159,10 +159,7 @@ public sealed class FrameDerainer
         return frames;
     }
 
-    private static byte[] ToBytes(float[] frame) => Array.ConvertAll(frame, value => float.IsNaN(value)
-        ? throw new NotFiniteNumberException(
-            "The derained clip holds values that are not numbers: the model is damaged, or the guidance far too large.")
-        : (byte)MathF.Round(Math.Clamp(value / 2 + 0.5f, 0, 1) * 255, MidpointRounding.ToEven));
+    private static byte[] ToBytes(float[] frame) => Array.ConvertAll(frame, PixelLevel.Of);
 
     private sealed class WindowProgress(IProgress<DerainProgress> outer, int window) : IProgress<DerainProgress>
     {

@@ -78,7 +78,7 @@ public static class FrameTensors
             ReadOnlySpan<float> source = values.Slice(channel * plane, plane);
             for (int i = 0; i < source.Length; i++)
             {
-                levels[Channels * i + channel] = LevelOf(source[i]);
+                levels[Channels * i + channel] = PixelLevel.Of(source[i]);
             }
         }
 
@@ -103,22 +103,11 @@ public static class FrameTensors
         Span<byte> levels = frames.Span<byte>();
         for (int i = 0; i < values.Length; i++)
         {
-            levels[i] = LevelOf(values[i]);
+            levels[i] = PixelLevel.Of(values[i]);
         }
 
         GC.KeepAlive(video);
         return frames;
-    }
-
-    private static byte LevelOf(float value)
-    {
-        if (float.IsNaN(value))
-        {
-            throw new NotFiniteNumberException(
-                "The decoded video holds values that are not numbers: the weights are damaged, or a layer overflowed.");
-        }
-
-        return (byte)MathF.Round(Math.Clamp(value / 2 + 0.5f, 0f, 1f) * 255, MidpointRounding.ToEven);
     }
 
     private static int CountFrames(string operation, ReadOnlySpan<byte> frames, FrameSize size) =>

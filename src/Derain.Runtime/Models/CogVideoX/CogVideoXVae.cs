@@ -75,9 +75,11 @@ public sealed class CogVideoXVae : IDisposable
         Backend.Compute(new PosteriorSample(Config.ScalingFactor), moments, noise);
 
     /// <summary>The inverse of the scaling and of the layout of <see cref="Sample"/>: <c>[1, f, C, h, w]</c> → <c>[1, f, h, w, C]</c>.</summary>
-    public Tensor Unscale(Tensor latents) => Backend.Compute(
-        new Copy(Backend.ActivationType),
-        Backend.Compute(new Permute(0, 1, 3, 4, 2), Backend.Compute(new LinearCombination(1 / Config.ScalingFactor), latents)));
+    public Tensor Unscale(Tensor latents)
+    {
+        Tensor unscaled = Backend.Compute(new LinearCombination(1 / Config.ScalingFactor), latents);
+        return Backend.ToType(Backend.Compute(new Permute(0, 1, 3, 4, 2), unscaled), Backend.ActivationType);
+    }
 
     /// <summary>Frees the memory of the graphs.</summary>
     public void Dispose()
