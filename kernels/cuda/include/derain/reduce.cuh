@@ -1,0 +1,30 @@
+// Sums over a warp and over a block.
+#pragma once
+#include "derain/types.cuh"
+
+constexpr u32 WHOLE_WARP = 0xffffffffu;
+
+// The sum over the warp's 32 lanes, in every lane.
+DEVICE float warp_sum(float x)
+{
+    for (int offset = 16; offset > 0; offset /= 2)
+    {
+        x += __shfl_xor_sync(WHOLE_WARP, x, offset);
+    }
+    return x;
+}
+
+// The sum over the block, in every thread. partial: shared, one float for each warp; it may be used again after the next barrier.
+DEVICE float block_sum(float x, float* partial)
+{
+    int warp = threadIdx.x / 32;
+    int lane = threadIdx.x % 32;
+    int warps = (blockDim.x + 31) / 32;
+    x = warp_sum(x);
+    if (lane == 0)
+    {
+        partial[warp] = x;
+    }
+    __syncthreads();
+    return warp_sum(lane < warps ? partial[lane] : 0.0f);
+}
