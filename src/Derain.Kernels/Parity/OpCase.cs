@@ -30,6 +30,19 @@ public sealed class OpCase(Operation operation, params IReadOnlyList<OperandSpec
     /// <summary>Floating-point operations.</summary>
     public double Flops => Operation.Flops(OperandTypes, OutputType);
 
+    /// <summary>
+    /// The same as a model with other activations has it: matrices and videos of F32 become <paramref name="type"/>; vectors,
+    /// position tables and biases of attention stay F32, as they do on every device.
+    /// </summary>
+    public OpCase WithActivations(DType type)
+    {
+        OperandSpec? Retyped(OperandSpec? operand, int index) =>
+            operand is { Type: DType.F32, Shape.Rank: >= 2 } && Operation.Operands[index].TrimEnd('?') is not ("cos" or "sin" or "bias")
+                ? operand with { Type = type }
+                : operand;
+        return type == DType.F32 ? this : new(Operation, [.. Operands.Select(Retyped)]) { Seed = Seed };
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {

@@ -1,0 +1,48 @@
+using Derain.Kernels.Cuda.Interop;
+using Derain.Kernels.Tensors;
+
+namespace Derain.Kernels.Cuda;
+
+/// <summary>A block of device memory, one owner.</summary>
+public sealed class CudaMemory : DeviceBuffer
+{
+    private readonly CudaMemoryPool _pool;
+    private DevicePointer _pointer;
+
+    internal CudaMemory(CudaMemoryPool pool, DevicePointer pointer, long bytes)
+    {
+        _pool = pool;
+        _pointer = pointer;
+        Bytes = bytes;
+        GC.AddMemoryPressure(Math.Max(1, bytes));
+    }
+
+    /// <summary>Frees memory that nobody disposed.</summary>
+    ~CudaMemory() => Dispose(false);
+
+    /// <inheritdoc/>
+    public override long Bytes { get; }
+
+    /// <summary>First byte.</summary>
+    /// <exception cref="ObjectDisposedException">The memory was freed.</exception>
+    public DevicePointer Pointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_pointer == DevicePointer.Null, this);
+            return _pointer;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (_pointer != DevicePointer.Null)
+        {
+            _pool.Free(_pointer, Bytes);
+            GC.RemoveMemoryPressure(Math.Max(1, Bytes));
+        }
+
+        _pointer = DevicePointer.Null;
+    }
+}

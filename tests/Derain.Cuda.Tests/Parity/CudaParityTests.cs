@@ -1,0 +1,41 @@
+using Derain.Kernels.Cuda;
+using Derain.Kernels.Parity;
+using Derain.Kernels.Tensors;
+
+namespace Derain.Cuda.Tests.Parity;
+
+/// <summary>Every case of every operation on the simulated device, in every activation type, against the reference.</summary>
+public sealed class CudaParityTests
+{
+    public static TheoryData<DType, string> Operations
+    {
+        get
+        {
+            var data = new TheoryData<DType, string>();
+            foreach (string operation in OpCases.All.Select(opCase => opCase.Operation.GetType().Name).Distinct().Order())
+            {
+                foreach (DType type in new[] { DType.F32, DType.F16, DType.BF16 })
+                {
+                    data.Add(type, operation);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void An_operation_equals_the_reference(DType type, string operation)
+    {
+        using CudaBackend backend = SimulatedDevice.Open(type);
+        var harness = new ParityHarness(backend);
+        ParityResult[] wrong =
+        [
+            .. OpCases.All.Where(opCase => opCase.Operation.GetType().Name == operation)
+                .Select(opCase => harness.Run(opCase.WithActivations(type)))
+                .Where(result => result.Outcome != ParityOutcome.Passed),
+        ];
+        Assert.True(wrong.Length == 0, string.Join("\n\n", wrong.Take(5).Select(result => result.ToString())) + $"\n{wrong.Length} in all");
+    }
+}
