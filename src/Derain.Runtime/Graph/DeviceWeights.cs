@@ -6,42 +6,55 @@ namespace Derain.Runtime.Graph;
 
 /// <summary>
 /// A checkpoint's tensors on a device, each brought there once, when first needed, and shared by all graphs of a model.
-/// Matrices and convolutions keep the type they are stored in; vectors (biases, norm weights) become F32, which costs nothing
-/// and spares every kernel the question. 8-bit floats, which have no arithmetic, become F16, which holds them all.
+/// Vectors (biases, norm weights) become F32, which costs nothing and spares every kernel the question. Matrices and convolutions
+/// become the type of the activations they meet where that is a 16-bit one, for tensor cores multiply like with like, and otherwise
+/// keep the type they are stored in; 8-bit floats, which have no arithmetic, become F16, which holds them all.
 /// </summary>
 /// <param name="backend">The device.</param>
 public sealed class DeviceWeights(IBackend backend) : IDisposable
 {
     private const int ChunkElements = 1 << 20;
 
-    private readonly Dictionary<Weight, Tensor> _tensors = [];
+    private readonly Dictionary<(Weight Weight, DType Type), Tensor> _tensors = [];
     private readonly List<Tensor> _owned = [];
 
     /// <summary>The device.</summary>
     public IBackend Backend => backend;
 
     /// <summary>What a checkpoint's tensor is on the device.</summary>
-    public static TensorType TypeOf(Weight weight) => new(
+    /// <param name="weight">The tensor.</param>
+    /// <param name="activationType">Element type of the activations of the graph that reads it.</param>
+    public static TensorType TypeOf(Weight weight, DType activationType) => new(
         weight.DType switch
         {
             _ when weight.Shape.Rank == 1 => DType.F32,
+            var stored when !FloatCodec.IsFloat(stored) => stored,
+            _ when activationType is DType.F16 or DType.BF16 => activationType,
             DType.F8E4M3 or DType.F8E5M2 => DType.F16,
-            _ => weight.DType,
+            var stored => stored,
         },
         weight.Shape);
 
     /// <summary>A checkpoint's tensor on the device.</summary>
-    public Tensor Get(Weight weight)
+    /// <param name="weight">The tensor.</param>
+    /// <param name="activationType">Element type of the activations of the graph that reads it.</param>
+    public Tensor Get(Weight weight, DType activationType)
     {
-        if (!_tensors.TryGetValue(weight, out Tensor? tensor))
+        DType type = TypeOf(weight, activationType).Type;
+        if (!_tensors.TryGetValue((weight, type), out Tensor? tensor))
         {
             Tensor stored = weight.Load();
-            Tensor host = stored.Type == TypeOf(weight).Type ? stored : Convert(stored, TypeOf(weight).Type);
+            Tensor host = stored.Type == type ? stored : Convert(stored, type);
             tensor = backend.Upload(host);
-            _tensors.Add(weight, tensor);
+            _tensors.Add((weight, type), tensor);
             if (tensor.Buffer != stored.Buffer)
             {
                 _owned.Add(tensor);
+            }
+
+            if (host.Buffer != stored.Buffer && host.Buffer != tensor.Buffer)
+            {
+                host.Buffer.Dispose();
             }
         }
 

@@ -35,7 +35,7 @@ public sealed class Executor : IDisposable
         {
             if (operand is ParameterValue parameter)
             {
-                _bound.TryAdd(operand, weights.Get(parameter.Weight));
+                _bound.TryAdd(operand, weights.Get(parameter.Weight, parameter.Builder.ActivationType));
             }
             else if (operand is ConstantValue constant && !_bound.ContainsKey(operand))
             {

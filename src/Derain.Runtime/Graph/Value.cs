@@ -50,7 +50,7 @@ public sealed class InputValue : Value
 public sealed class ParameterValue : Value
 {
     internal ParameterValue(GraphBuilder builder, int id, Weight weight)
-        : base(builder, id, DeviceWeights.TypeOf(weight)) => Weight = weight;
+        : base(builder, id, DeviceWeights.TypeOf(weight, builder.ActivationType)) => Weight = weight;
 
     /// <summary>The checkpoint's tensor.</summary>
     public Weight Weight { get; }

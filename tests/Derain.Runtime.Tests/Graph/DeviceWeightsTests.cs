@@ -16,10 +16,10 @@ public class DeviceWeightsTests
         Weight a = source.Get("a");
         Assert.Empty(source.Loaded);
 
-        Assert.Same(weights.Get(a), weights.Get(a));
+        Assert.Same(weights.Get(a, DType.F32), weights.Get(a, DType.F32));
 
         Assert.Equal(["a"], source.Loaded);
-        Assert.Same(device.Uploads.Single(), weights.Get(a));
+        Assert.Same(device.Uploads.Single(), weights.Get(a, DType.F32));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class DeviceWeightsTests
     [InlineData(DType.F16)]
     [InlineData(DType.BF16)]
     [InlineData(DType.F64)]
-    public void Vectors_become_single_precision_and_matrices_stay(DType type)
+    public void Vectors_become_single_precision_and_matrices_stay_where_activations_are_single_precision(DType type)
     {
         using TestDevice device = new();
         Tensor vector = Tensor.OnHost(type, [3]);
@@ -52,9 +52,52 @@ public class DeviceWeightsTests
         MemoryWeights source = new(("vector", vector), ("matrix", matrix));
         DeviceWeights weights = new(device);
 
-        Assert.Equal(DType.F32, weights.Get(source.Get("vector")).Type);
-        Assert.Equal([0.5f, -2, 3], weights.Get(source.Get("vector")).ReadFloats());
-        Assert.Equal(type, weights.Get(source.Get("matrix")).Type);
+        Assert.Equal(DType.F32, weights.Get(source.Get("vector"), DType.F32).Type);
+        Assert.Equal([0.5f, -2, 3], weights.Get(source.Get("vector"), DType.F32).ReadFloats());
+        Assert.Equal(type, weights.Get(source.Get("matrix"), DType.F32).Type);
+    }
+
+    [Theory]
+    [InlineData(DType.F32, DType.F16)]
+    [InlineData(DType.F32, DType.BF16)]
+    [InlineData(DType.F64, DType.F16)]
+    [InlineData(DType.BF16, DType.F16)]
+    [InlineData(DType.F16, DType.BF16)]
+    [InlineData(DType.F8E4M3, DType.BF16)]
+    public void Matrices_become_what_16_bit_activations_are(DType stored, DType activations)
+    {
+        using TestDevice device = new();
+        Tensor matrix = Tensor.OnHost(stored, [1, 3]);
+        if (stored == DType.F8E4M3)
+        {
+            new byte[] { 0x30, 0xC0, 0x44 }.CopyTo(matrix.ByteSpan(0, 3)); // 0.5, -2, 3
+        }
+        else
+        {
+            device.Download(Tensor.OnHost<float>([1, 3], [0.5f, -2, 3]), matrix);
+        }
+
+        MemoryWeights source = new(("matrix", matrix), ("ids", Tensor.OnHost(DType.I32, [2, 2])));
+        using DeviceWeights weights = new(device);
+
+        Tensor onDevice = weights.Get(source.Get("matrix"), activations);
+
+        Assert.Equal(activations, onDevice.Type);
+        Assert.Equal([0.5f, -2, 3], onDevice.ReadFloats());
+        Assert.Equal(DType.I32, DeviceWeights.TypeOf(source.Get("ids"), activations).Type);
+    }
+
+    [Fact]
+    public void Graphs_of_different_activations_have_a_copy_each()
+    {
+        using TestDevice device = new();
+        MemoryWeights source = new(("matrix", Tensor.OnHost(DType.F32, [2, 2])));
+        using DeviceWeights weights = new(device);
+        Weight matrix = source.Get("matrix");
+
+        Assert.Equal(DType.F16, weights.Get(matrix, DType.F16).Type);
+        Assert.Equal(DType.F32, weights.Get(matrix, DType.F32).Type);
+        Assert.Same(weights.Get(matrix, DType.F16), weights.Get(matrix, DType.F16));
     }
 
     // Integers without a type of their own: 0, the smallest subnormals, ordinary values and the largest of either format.
@@ -70,10 +113,10 @@ public class DeviceWeightsTests
         MemoryWeights source = new(("matrix", matrix));
         using DeviceWeights weights = new(device);
 
-        Tensor onDevice = weights.Get(source.Get("matrix"));
+        Tensor onDevice = weights.Get(source.Get("matrix"), DType.F32);
 
         Assert.Equal(DType.F16, onDevice.Type);
-        Assert.Equal(DeviceWeights.TypeOf(source.Get("matrix")), new TensorType(onDevice.Type, onDevice.Shape));
+        Assert.Equal(DeviceWeights.TypeOf(source.Get("matrix"), DType.F32), new TensorType(onDevice.Type, onDevice.Shape));
         Assert.Equal(matrix.ReadFloats(), onDevice.ReadFloats());
     }
 
@@ -84,7 +127,7 @@ public class DeviceWeightsTests
         Tensor stored = Tensor.OnHost(DType.F32, [2, 2]);
         MemoryWeights source = new(("w", stored));
         DeviceWeights weights = new(device);
-        Tensor onDevice = weights.Get(source.Get("w"));
+        Tensor onDevice = weights.Get(source.Get("w"), DType.F32);
 
         weights.Dispose();
 
@@ -99,7 +142,7 @@ public class DeviceWeightsTests
         Tensor stored = Tensor.OnHost(DType.F32, [2, 2]);
         MemoryWeights source = new(("w", stored));
         DeviceWeights weights = new(host);
-        Assert.Same(stored, weights.Get(source.Get("w")));
+        Assert.Same(stored, weights.Get(source.Get("w"), DType.F32));
 
         weights.Dispose();
 
