@@ -15,11 +15,10 @@
 #include "derain/grid.cuh"
 #include "derain/mma.cuh"
 
-struct CopyLayout
+// A number for each dimension, outermost first.
+struct Extents
 {
-    i64 size[8];
-    i64 source_stride[8];
-    i64 destination_stride[8];
+    i64 at[8];
 };
 
 // x as a float whose lowest bit is set where digits were lost. Rounded on to 16 bits this gives what rounding once would:
@@ -70,32 +69,35 @@ struct Offsets
 
 // Where pack `index` lies. In Index = u32 where that can count them, since 64-bit division is ten times as slow.
 template <class Index>
-DEVICE Offsets locate(Index index, const CopyLayout& layout, int rank)
+DEVICE Offsets locate(Index index, int rank, const Extents& size, const Extents& source_stride, const Extents& destination_stride)
 {
-    Offsets at = {0, 0};
+    Offsets offset = {0, 0};
     for (int axis = rank - 1; axis > 0; axis--)
     {
-        Index size = (Index)layout.size[axis];
-        Index i = index % size;
-        index /= size;
-        at.source += i * layout.source_stride[axis];
-        at.destination += i * layout.destination_stride[axis];
+        Index i = index % (Index)size.at[axis];
+        index /= (Index)size.at[axis];
+        offset.source += i * source_stride.at[axis];
+        offset.destination += i * destination_stride.at[axis];
     }
-    at.source += index * layout.source_stride[0];
-    at.destination += index * layout.destination_stride[0];
-    return at;
+    offset.source += index * source_stride.at[0];
+    offset.destination += index * destination_stride.at[0];
+    return offset;
 }
 
-// packs: the product of the layout's sizes. ragged: elements in the last pack of a run along the last dimension.
+// packs: the product of the sizes. ragged: elements in the last pack of a run along the last dimension.
 extern "C" __global__ __launch_bounds__(256) void copy(
-    const SOURCE* source, DESTINATION* destination, CopyLayout layout, i32 rank, i32 ragged, i64 packs)
+    const SOURCE* source, DESTINATION* destination, i32 rank,
+    // __grid_constant__: read where they are; otherwise every thread copies them to its stack, to index them.
+    const __grid_constant__ Extents size, const __grid_constant__ Extents source_stride,
+    const __grid_constant__ Extents destination_stride, i32 ragged, i64 packs)
 {
     for (i64 pack = first_item(); pack < packs; pack += item_step())
     {
-        Offsets at = packs <= 0xffffffffll ? locate((u32)pack, layout, rank) : locate((u64)pack, layout, rank);
-        const SOURCE* from = source + at.source;
-        DESTINATION* to = destination + at.destination;
-        if (WIDTH == 1 || ragged == WIDTH || (pack + 1) % layout.size[rank - 1] != 0)
+        Offsets offset = packs <= 0xffffffffll ? locate((u32)pack, rank, size, source_stride, destination_stride)
+                                               : locate((u64)pack, rank, size, source_stride, destination_stride);
+        const SOURCE* from = source + offset.source;
+        DESTINATION* to = destination + offset.destination;
+        if (WIDTH == 1 || ragged == WIDTH || (pack + 1) % size.at[rank - 1] != 0)
         {
             Pack<SOURCE, WIDTH> x = *(const Pack<SOURCE, WIDTH>*)from;
             Pack<DESTINATION, WIDTH> y;

@@ -1,3 +1,4 @@
+using Derain.Kernels.Cuda.Launchers;
 using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 
@@ -9,6 +10,11 @@ internal static class CudaLaunchers
     /// <summary>Whether there is a launcher, and a kernel for such operands.</summary>
     public static bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => operation switch
     {
+        CausalTail or Concat or Copy or Patchify or Permute or Unpatchify or UpsampleFrames or UpsampleSpace => true,
+        Activate or Add or BlendEdge or GroupNorm or Multiply or PoolFrames or SpatialModulate =>
+            operands[0]?.Type != DType.F64, // which is for storage: their output would be of it
+        Embedding or FramesToVideo or GaussianNoise or LinearCombination or PosteriorSample or RelativePositionBias
+            or TimestepEmbedding or VideoToFrames => true,
         _ => false,
     };
 
@@ -18,7 +24,77 @@ internal static class CudaLaunchers
     {
         switch (operation)
         {
-            default: return false;
+            case Activate activate:
+                ActivateLauncher.Launch(activate, arguments);
+                return true;
+            case Add:
+                AddLauncher.Launch(arguments);
+                return true;
+            case BlendEdge blendEdge:
+                BlendEdgeLauncher.Launch(blendEdge, arguments);
+                return true;
+            case CausalTail causalTail:
+                LayoutLauncher.CausalTail(causalTail, arguments);
+                return true;
+            case Concat concat:
+                LayoutLauncher.Concat(concat, arguments);
+                return true;
+            case Copy:
+                CopyLauncher.Launch(arguments);
+                return true;
+            case Embedding:
+                EmbeddingLauncher.Launch(arguments);
+                return true;
+            case FramesToVideo:
+                FramesToVideoLauncher.Launch(arguments);
+                return true;
+            case GaussianNoise gaussianNoise:
+                GaussianNoiseLauncher.Launch(gaussianNoise, arguments);
+                return true;
+            case GroupNorm groupNorm:
+                GroupNormLauncher.Launch(groupNorm, arguments);
+                return true;
+            case LinearCombination linearCombination:
+                LinearCombinationLauncher.Launch(linearCombination, arguments);
+                return true;
+            case Multiply:
+                MultiplyLauncher.Launch(arguments);
+                return true;
+            case Patchify patchify:
+                LayoutLauncher.Patchify(patchify, arguments);
+                return true;
+            case Permute permute:
+                LayoutLauncher.Permute(permute, arguments);
+                return true;
+            case PoolFrames:
+                PoolFramesLauncher.Launch(arguments);
+                return true;
+            case PosteriorSample posteriorSample:
+                PosteriorSampleLauncher.Launch(posteriorSample, arguments);
+                return true;
+            case RelativePositionBias relativePositionBias:
+                RelativePositionBiasLauncher.Launch(relativePositionBias, arguments);
+                return true;
+            case SpatialModulate:
+                SpatialModulateLauncher.Launch(arguments);
+                return true;
+            case TimestepEmbedding timestepEmbedding:
+                TimestepEmbeddingLauncher.Launch(timestepEmbedding, arguments);
+                return true;
+            case Unpatchify unpatchify:
+                LayoutLauncher.Unpatchify(unpatchify, arguments);
+                return true;
+            case UpsampleFrames:
+                LayoutLauncher.UpsampleFrames(arguments);
+                return true;
+            case UpsampleSpace upsampleSpace:
+                LayoutLauncher.UpsampleSpace(upsampleSpace, arguments);
+                return true;
+            case VideoToFrames:
+                VideoToFramesLauncher.Launch(arguments);
+                return true;
+            default:
+                return false;
         }
     }
 }
