@@ -149,7 +149,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
     public IRecording? Record(Action work)
     {
         _context.MakeCurrent();
-        return new CudaRecording(_context, Stream, Stream.Capture(work));
+        return new CudaRecording(_context, Stream, _memory.WhileRecording(() => Stream.Capture(work)));
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,8 @@ internal sealed unsafe class CudaMemoryPool
     private readonly bool _isStreamOrdered;
     private readonly long _limit;
     private readonly HashSet<DevicePointer> _live = [];
+    private readonly List<DevicePointer> _postponed = [];
+    private bool _isRecording;
     private bool _isClosed;
 
     /// <summary>Memory of a context, in the order of a stream.</summary>
@@ -93,8 +95,40 @@ internal sealed unsafe class CudaMemoryPool
             }
 
             Held -= bytes;
+            if (_isRecording)
+            {
+                _postponed.Add(pointer);
+                return;
+            }
+
             _ = Driver.cuCtxSetCurrent(_context.DangerousGetHandle());
             Release(pointer);
+        }
+    }
+
+    /// <summary>
+    /// Does <paramref name="record"/>, which records the stream, and postpones what is freed meanwhile: a finaliser may free at any
+    /// time, and would become part of the recording.
+    /// </summary>
+    public T WhileRecording<T>(Func<T> record)
+    {
+        lock (_sync)
+        {
+            _isRecording = true;
+        }
+
+        try
+        {
+            return record();
+        }
+        finally
+        {
+            lock (_sync)
+            {
+                _isRecording = false;
+                _postponed.ForEach(Release);
+                _postponed.Clear();
+            }
         }
     }
 

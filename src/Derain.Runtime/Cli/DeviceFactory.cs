@@ -20,6 +20,6 @@ internal static class DeviceFactory
             throw CommandException.Usage($"--device must be {string.Join(" or ", Names)}, not '{name}'.");
         }
 
-        return new InterruptibleBackend(new CpuBackend(threads ?? 0), cancellation);
+        return InterruptibleBackend.Over(new CpuBackend(threads ?? 0), cancellation);
     }
 }

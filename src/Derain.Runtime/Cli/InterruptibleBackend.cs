@@ -8,27 +8,50 @@ namespace Derain.Runtime.Cli;
 /// A device that stops between two operations. The pipeline itself looks at its token between two steps, which on a slow device
 /// and a large model are minutes apart.
 /// </summary>
-internal sealed class InterruptibleBackend(IBackend backend, CancellationToken cancellation) : IBackend
+internal class InterruptibleBackend : IBackend
 {
-    public string Name => backend.Name;
+    private readonly IBackend _backend;
+    private readonly CancellationToken _cancellation;
 
-    public DType ActivationType => backend.ActivationType;
+    private InterruptibleBackend(IBackend backend, CancellationToken cancellation)
+    {
+        _backend = backend;
+        _cancellation = cancellation;
+    }
 
-    public bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => backend.Supports(operation, operands);
+    /// <summary>A device made interruptible; one that records still does.</summary>
+    /// <param name="backend">The device; disposed with the result.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static IBackend Over(IBackend backend, CancellationToken cancellation) =>
+        backend is IRecordingBackend recording
+            ? new Recording(recording, cancellation)
+            : new InterruptibleBackend(backend, cancellation);
 
-    public DeviceBuffer Allocate(long bytes) => backend.Allocate(bytes);
+    public string Name => _backend.Name;
+
+    public DType ActivationType => _backend.ActivationType;
+
+    public bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => _backend.Supports(operation, operands);
+
+    public DeviceBuffer Allocate(long bytes) => _backend.Allocate(bytes);
 
     public void Execute(Operation operation, ReadOnlySpan<Tensor?> operands, Tensor output)
     {
-        cancellation.ThrowIfCancellationRequested();
-        backend.Execute(operation, operands, output);
+        _cancellation.ThrowIfCancellationRequested();
+        _backend.Execute(operation, operands, output);
     }
 
-    public Tensor Upload(Tensor host) => backend.Upload(host);
+    public Tensor Upload(Tensor host) => _backend.Upload(host);
 
-    public void Download(Tensor source, Tensor host) => backend.Download(source, host);
+    public void Download(Tensor source, Tensor host) => _backend.Download(source, host);
 
-    public void Synchronize() => backend.Synchronize();
+    public void Synchronize() => _backend.Synchronize();
 
-    public void Dispose() => backend.Dispose();
+    public void Dispose() => _backend.Dispose();
+
+    private sealed class Recording(IRecordingBackend backend, CancellationToken cancellation)
+        : InterruptibleBackend(backend, cancellation), IRecordingBackend
+    {
+        public IRecording? Record(Action work) => backend.Record(work);
+    }
 }

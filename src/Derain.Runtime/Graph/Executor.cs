@@ -50,6 +50,9 @@ public sealed class Executor : IDisposable
     /// <summary>Where its intermediates live.</summary>
     public MemoryPlan Plan { get; }
 
+    /// <summary>The memory they were last bound in; another one once the workspace has grown.</summary>
+    internal DeviceBuffer? Arena => _arena;
+
     /// <summary>Runs the graph.</summary>
     /// <param name="inputs">A contiguous tensor of the device for every input, by name.</param>
     /// <param name="outputs">A contiguous tensor of the device for every output, by name; filled.</param>
@@ -57,26 +60,8 @@ public sealed class Executor : IDisposable
     /// <exception cref="ShapeException">One has another type than the graph was built for.</exception>
     public void Run(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor> outputs)
     {
-        Bind("input", _graph.Inputs.Select(input => (input.Name, (Value)input)), inputs);
-        Bind("output", _graph.Outputs.Select(output => (output.Key, output.Value)), outputs);
-        BindIntermediates();
-        for (int step = 0; step < _graph.Nodes.Count; step++)
-        {
-            Node node = _graph.Nodes[step];
-            if (node.Operation.IsView)
-            {
-                _bound[node.Output] = View(node.Operation, _bound[node.Operands[0]!]);
-                continue;
-            }
-
-            Tensor?[] operands = _operands[step];
-            for (int index = 0; index < operands.Length; index++)
-            {
-                operands[index] = node.Operands[index] is { } operand ? _bound[operand] : null;
-            }
-
-            _backend.Execute(node.Operation, operands, _bound[node.Output]);
-        }
+        Bind(inputs, outputs);
+        Execute();
     }
 
     /// <summary>Runs the graph with its outputs in new memory of the device, which the caller disposes through their buffers.</summary>
@@ -98,6 +83,36 @@ public sealed class Executor : IDisposable
         }
 
         _constants.ForEach(constant => constant.Dispose());
+    }
+
+    /// <summary>Checks what a run is given and finds the place of every value; the next <see cref="Execute"/> works on these.</summary>
+    internal void Bind(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor> outputs)
+    {
+        Bind("input", _graph.Inputs.Select(input => (input.Name, (Value)input)), inputs);
+        Bind("output", _graph.Outputs.Select(output => (output.Key, output.Value)), outputs);
+        BindIntermediates();
+    }
+
+    /// <summary>Carries out the operations, and does nothing else on the device.</summary>
+    internal void Execute()
+    {
+        for (int step = 0; step < _graph.Nodes.Count; step++)
+        {
+            Node node = _graph.Nodes[step];
+            if (node.Operation.IsView)
+            {
+                _bound[node.Output] = View(node.Operation, _bound[node.Operands[0]!]);
+                continue;
+            }
+
+            Tensor?[] operands = _operands[step];
+            for (int index = 0; index < operands.Length; index++)
+            {
+                operands[index] = node.Operands[index] is { } operand ? _bound[operand] : null;
+            }
+
+            _backend.Execute(node.Operation, operands, _bound[node.Output]);
+        }
     }
 
     private Tensor Upload(Tensor host)

@@ -47,6 +47,7 @@ public sealed class DerainPipeline(DerainModel model)
             progress?.Report(new DerainProgress(stage, 0, steps));
             return step =>
             {
+                backend.Synchronize(); // so that what is reported is done, and not only asked for
                 progress?.Report(new DerainProgress(stage, step, steps));
                 cancellation.ThrowIfCancellationRequested();
             };

@@ -7,14 +7,14 @@ namespace Derain.Runtime.Models.CogVideoX;
 
 /// <summary>
 /// The transformer on a device: v for a noisy clip under one text or several. The graph is built once for each size and number of
-/// texts and serves every step. Not for use by several threads at once.
+/// texts and serves every step, on a device that can as one recording. Not for use by several threads at once.
 /// </summary>
 /// <param name="transformer">The model.</param>
 /// <param name="weights">The device.</param>
 /// <param name="workspace">Where intermediates go, shared with whatever does not run at the same time; one of its own without.</param>
 public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceWeights weights, Workspace? workspace = null) : IDisposable
 {
-    private readonly Dictionary<GraphKey, (Executor Executor, Dictionary<string, Tensor> Results)> _graphs = [];
+    private readonly Dictionary<GraphKey, (RecordedRun Run, Dictionary<string, Tensor> Results)> _graphs = [];
     private readonly Workspace _workspace = workspace ?? new Workspace(weights.Backend);
     private readonly bool _ownsWorkspace = workspace is null;
     private readonly Tensor _timestep = Tensor.OnHost(DType.F32, [1]);
@@ -23,7 +23,7 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
     public CogVideoXTransformer Transformer => transformer;
 
     /// <summary>The graphs made so far, for reports.</summary>
-    public IEnumerable<Executor> Executors => _graphs.Values.Select(graph => graph.Executor);
+    public IEnumerable<Executor> Executors => _graphs.Values.Select(graph => graph.Run.Executor);
 
     /// <summary>Predicts v.</summary>
     /// <param name="latents">x_t, <c>[1 or B, F, C, H, W]</c> in F32.</param>
@@ -37,30 +37,32 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
     {
         BlockSet blocks = switchBlocks ?? BlockSet.None;
         var key = new GraphKey(latents.Shape, text.Shape, blocks);
-        if (!_graphs.TryGetValue(key, out (Executor Executor, Dictionary<string, Tensor> Results) graph))
+        if (!_graphs.TryGetValue(key, out (RecordedRun Run, Dictionary<string, Tensor> Results) graph))
         {
-            graph.Executor = new Executor(BuildGraph(latents.Shape, text.Shape, blocks), weights, _workspace);
+            var executor = new Executor(BuildGraph(latents.Shape, text.Shape, blocks), weights, _workspace);
+            graph.Run = new RecordedRun(executor, weights.Backend);
             graph.Results = new() { ["v"] = weights.Backend.Allocate(DType.F32, latents.Shape.With(0, text.Shape[0])) };
             _graphs.Add(key, graph);
         }
 
         _timestep.Span<float>()[0] = timestep;
-        var inputs = new Dictionary<string, Tensor>
+        Tensor onDevice = weights.Backend.Upload(_timestep);
+        graph.Run.Run(
+            new Dictionary<string, Tensor> { ["latents"] = latents, ["text"] = text, ["timestep"] = onDevice }, graph.Results);
+        if (onDevice.Buffer != _timestep.Buffer)
         {
-            ["latents"] = latents,
-            ["text"] = text,
-            ["timestep"] = weights.Backend.Upload(_timestep),
-        };
-        graph.Executor.Run(inputs, graph.Results);
+            onDevice.Buffer.Dispose();
+        }
+
         return graph.Results["v"];
     }
 
     /// <summary>Frees the memory of the graphs and of their results.</summary>
     public void Dispose()
     {
-        foreach ((Executor executor, Dictionary<string, Tensor> results) in _graphs.Values)
+        foreach ((RecordedRun run, Dictionary<string, Tensor> results) in _graphs.Values)
         {
-            executor.Dispose();
+            run.Dispose();
             results["v"].Buffer.Dispose();
         }
 

@@ -1,6 +1,8 @@
 using Derain.Kernels.Backends;
+using Derain.Kernels.Cpu;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
+using Derain.Runtime.Tests.Graph;
 using Derain.Runtime.Weights;
 
 namespace Derain.Runtime.Tests.Models.CogVideoX;
@@ -37,6 +39,24 @@ public sealed class CogVideoXPredictorTests : IDisposable
         Assert.Single(_predictor.Executors);
         Assert.NotEqual(first.ReadFloats(), second.ReadFloats());
         Assert.Equal(first.ReadFloats(), Predict(Latents(4), timestep: 999).ReadFloats());
+    }
+
+    [Fact]
+    public void A_recorded_step_gives_the_same_bits()
+    {
+        Tensor[] plain = [.. Enumerable.Range(1, 4).Select(step => Predict(Latents(4), timestep: 200 * step))];
+        RecordingDevice device = new(new CpuBackend());
+        using TestCheckpoint checkpoint = new("tiny-2b", "transformer", device);
+        using CogVideoXPredictor predictor = new(
+            new CogVideoXTransformer(checkpoint.Scope, CogVideoXTransformerConfig.Read(checkpoint.Config)), checkpoint.Weights);
+
+        for (int step = 1; step <= plain.Length; step++)
+        {
+            Tensor v = predictor.Predict(Latents(4), _text, timestep: 200 * step);
+            Assert.Equal(plain[step - 1].ReadFloats(), v.ReadFloats());
+        }
+
+        Assert.Equal((1, 3), (device.Records, device.Replays));
     }
 
     [Fact]
