@@ -1,0 +1,107 @@
+// Softmax over scores that come a tile at a time, in base 2, for the rows of a warp's multiply_add accumulators: each lane has two
+// rows of every 16, and shares them with the three other lanes of its quad.
+#pragma once
+#include "derain/mma.cuh"
+#include "derain/reduce.cuh"
+
+template <int ROW_TILES>
+struct OnlineSoftmax
+{
+    // A row's weights are 2^(score - peak). The peak may fall behind the largest score by this much before all that was summed
+    // up under it is rescaled, which after the first tiles is hardly ever: 2^8 · S fits every type the weights go through.
+    static constexpr float HEADROOM = 8.0f;
+
+    float scale; // of the scores, log2(e) included; positive
+    float peak[ROW_TILES][2];
+    float sum[ROW_TILES][2]; // of the weights this lane has seen
+
+    DEVICE explicit OnlineSoftmax(float scale) : scale(scale)
+    {
+        for (int tile = 0; tile < ROW_TILES; tile++)
+        {
+            for (int half = 0; half < 2; half++)
+            {
+                peak[tile][half] = -__int_as_float(0x7f800000);
+                sum[tile][half] = 0.0f;
+            }
+        }
+    }
+
+    // Turns scores into weights; rescales the output of the tiles before where they need it.
+    template <int KEY_TILES, int WIDTH_TILES>
+    DEVICE void weigh(float (&scores)[ROW_TILES][KEY_TILES][4], float (&output)[ROW_TILES][WIDTH_TILES][4])
+    {
+        float top[ROW_TILES][2];
+        bool outgrown = false;
+#pragma unroll
+        for (int tile = 0; tile < ROW_TILES; tile++)
+        {
+#pragma unroll
+            for (int half = 0; half < 2; half++)
+            {
+                float largest = scores[tile][0][2 * half];
+#pragma unroll
+                for (int key = 0; key < KEY_TILES; key++)
+                {
+                    largest = fmaxf(largest, fmaxf(scores[tile][key][2 * half], scores[tile][key][2 * half + 1]));
+                }
+                top[tile][half] = largest * scale;
+                outgrown |= top[tile][half] > peak[tile][half] + HEADROOM;
+            }
+        }
+        if (__any_sync(WHOLE_WARP, outgrown))
+        {
+            raise(top, output);
+        }
+#pragma unroll
+        for (int tile = 0; tile < ROW_TILES; tile++)
+        {
+#pragma unroll
+            for (int key = 0; key < KEY_TILES; key++)
+            {
+#pragma unroll
+                for (int i = 0; i < 4; i++)
+                {
+                    float weight = exp2_approximate(scores[tile][key][i] * scale - peak[tile][i / 2]);
+                    scores[tile][key][i] = weight;
+                    sum[tile][i / 2] += weight;
+                }
+            }
+        }
+    }
+
+    // 1 / the sum of a row's weights.
+    DEVICE float normalizer(int tile, int half) const
+    {
+        float total = sum[tile][half];
+        total += __shfl_xor_sync(WHOLE_WARP, total, 1);
+        total += __shfl_xor_sync(WHOLE_WARP, total, 2);
+        return 1.0f / total;
+    }
+
+private:
+    template <int WIDTH_TILES>
+    DEVICE void raise(const float (&top)[ROW_TILES][2], float (&output)[ROW_TILES][WIDTH_TILES][4])
+    {
+#pragma unroll
+        for (int tile = 0; tile < ROW_TILES; tile++)
+        {
+#pragma unroll
+            for (int half = 0; half < 2; half++)
+            {
+                float raised = fmaxf(peak[tile][half], top[tile][half]);
+                raised = fmaxf(raised, __shfl_xor_sync(WHOLE_WARP, raised, 1));
+                raised = fmaxf(raised, __shfl_xor_sync(WHOLE_WARP, raised, 2));
+                float factor = exp2_approximate(peak[tile][half] - raised);
+                peak[tile][half] = raised;
+                sum[tile][half] *= factor;
+#pragma unroll
+                for (int column = 0; column < WIDTH_TILES; column++)
+                {
+                    output[tile][column][2 * half] *= factor;
+                    output[tile][column][2 * half + 1] *= factor;
+                }
+            }
+        }
+    }
+};
