@@ -2,8 +2,8 @@
 //
 // residual, x, y [B·S, D], y may be the residual; gate [B, D], each batch row's any distance apart; the first T of every S tokens
 // take the text gate where it is not null. One block for each token.
-#if !defined(ELEMENT) || !defined(VECTOR) || !defined(PACKS)
-#error "gated_residual.cu needs ELEMENT (f16, bf16, f32), VECTOR, the features loaded at once, and PACKS, the loads of a thread."
+#if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
+#error "gated_residual.cu needs ELEMENT (f16, bf16, f32), PACK, the features of one load, and PACKS, the loads of a thread."
 #endif
 #include "derain/row.cuh"
 #include "derain/token_vectors.cuh"
@@ -17,7 +17,7 @@ extern "C" __global__ void __launch_bounds__(256) gated_residual(
 {
     TokenVectors<T> gates = {gate, gate_stride, text_gate, text_gate_stride};
     i64 offset = (i64)blockIdx.x * width;
-    Row<VECTOR, PACKS> row(threadIdx.x, blockDim.x, width);
+    Row<PACK, PACKS> row(threadIdx.x, blockDim.x, width);
     row.load(x + offset);
     row.multiply(gates.of(blockIdx.x, tokens, text_tokens));
     row.add(residual + offset);

@@ -2,8 +2,8 @@
 //
 // x, y [B·S, D], y may be x; shift, scale [B, D], each batch row's any distance apart; the first T of every S tokens take text
 // shift and text scale where those are not null. One block for each token.
-#if !defined(ELEMENT) || !defined(VECTOR) || !defined(PACKS)
-#error "modulate.cu needs ELEMENT (f16, bf16 or f32), VECTOR, the features loaded at once, and PACKS, the loads of a thread."
+#if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
+#error "modulate.cu needs ELEMENT (f16, bf16 or f32), PACK, the features of one load, and PACKS, the loads of a thread."
 #endif
 #include "derain/row.cuh"
 #include "derain/token_vectors.cuh"
@@ -20,7 +20,7 @@ extern "C" __global__ void __launch_bounds__(256) modulate(
     TokenVectors<T> scales = {scale, scale_stride, text_scale, text_scale_stride};
     TokenVectors<T> shifts = {shift, shift_stride, text_shift, text_shift_stride};
     i64 offset = (i64)blockIdx.x * width;
-    Row<VECTOR, PACKS> row(threadIdx.x, blockDim.x, width);
+    Row<PACK, PACKS> row(threadIdx.x, blockDim.x, width);
     row.load(x + offset);
     row.multiply_one_plus(scales.of(blockIdx.x, tokens, text_tokens));
     row.add(shifts.of(blockIdx.x, tokens, text_tokens));

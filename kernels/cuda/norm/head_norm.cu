@@ -6,8 +6,8 @@
 // x, y [B, S, N, D], y may be x; weight, bias [D]; cosines, sines [S - T, D] or null.
 //
 // Each head is shared by `lanes` lanes of a warp, a power of two.
-#if !defined(ELEMENT) || !defined(VECTOR) || !defined(PACKS)
-#error "head_norm.cu needs ELEMENT (f16, bf16 or f32), VECTOR, the features loaded at once, and PACKS, the loads of a lane."
+#if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
+#error "head_norm.cu needs ELEMENT (f16, bf16 or f32), PACK, the features of one load, and PACKS, the loads of a lane."
 #endif
 #include "derain/reduce.cuh"
 #include "derain/row.cuh"
@@ -21,14 +21,14 @@ extern "C" __global__ void __launch_bounds__(256) head_norm(
 {
     i64 head = ((i64)blockIdx.x * blockDim.x + threadIdx.x) / lanes;
     bool is_there = head < heads_in_all; // the other lanes of the warp sum without it
-    Row<VECTOR, PACKS> row(threadIdx.x % lanes, lanes, is_there ? head_dim : 0);
+    Row<PACK, PACKS> row(threadIdx.x % lanes, lanes, is_there ? head_dim : 0);
     row.load(x + head * head_dim);
     row.subtract(lanes_sum(row.sum(), lanes) / head_dim);
     float variance = lanes_sum(row.sum_of_squares(), lanes) / head_dim;
     row.multiply(rsqrtf(variance + epsilon));
     row.multiply(weight);
     row.add(bias);
-    if constexpr (VECTOR % 2 == 0)
+    if constexpr (PACK % 2 == 0)
     {
         i32 image_token = (i32)(head / heads % tokens) - text_tokens;
         if (cosines != nullptr && image_token >= 0)

@@ -5,8 +5,8 @@
 // row is S = tokens rows of x, of which the first T take text shift and text scale, where those are not null.
 //
 // One block for each row.
-#if !defined(ELEMENT) || !defined(VECTOR) || !defined(PACKS)
-#error "layer_norm.cu needs ELEMENT (f16, bf16 or f32), VECTOR, the features loaded at once, and PACKS, the loads of a thread."
+#if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
+#error "layer_norm.cu needs ELEMENT (f16, bf16 or f32), PACK, the features of one load, and PACKS, the loads of a thread."
 #endif
 #include "derain/reduce.cuh"
 #include "derain/row.cuh"
@@ -23,7 +23,7 @@ extern "C" __global__ void __launch_bounds__(256) layer_norm(
 {
     __shared__ float partial[2][8];
     i64 offset = (i64)blockIdx.x * width;
-    Row<VECTOR, PACKS> row(threadIdx.x, blockDim.x, width);
+    Row<PACK, PACKS> row(threadIdx.x, blockDim.x, width);
     row.load(x + offset);
 
     // The mean goes first: a variance from Σx² - (Σx)² loses all its digits where the mean is large.

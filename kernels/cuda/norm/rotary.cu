@@ -3,8 +3,8 @@
 //     (y₂ᵢ, y₂ᵢ₊₁) = (x₂ᵢ·cos₂ᵢ - x₂ᵢ₊₁·sin₂ᵢ, x₂ᵢ₊₁·cos₂ᵢ₊₁ + x₂ᵢ·sin₂ᵢ₊₁)
 //
 // x, y [B, S, N, D], y may be x; cosines, sines [S - T, D]. Each head is shared by `lanes` lanes.
-#if !defined(ELEMENT) || !defined(VECTOR) || !defined(PACKS)
-#error "rotary.cu needs ELEMENT (f16, bf16 or f32), VECTOR, the features loaded at once (even), and PACKS, the loads of a lane."
+#if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
+#error "rotary.cu needs ELEMENT (f16, bf16 or f32), PACK, the features of one load (even), and PACKS, the loads of a lane."
 #endif
 #include "derain/row.cuh"
 #include "derain/types.cuh"
@@ -17,7 +17,7 @@ extern "C" __global__ void __launch_bounds__(256) rotary(
 {
     i64 head = ((i64)blockIdx.x * blockDim.x + threadIdx.x) / lanes;
     bool is_there = head < heads_in_all;
-    Row<VECTOR, PACKS> row(threadIdx.x % lanes, lanes, is_there ? head_dim : 0);
+    Row<PACK, PACKS> row(threadIdx.x % lanes, lanes, is_there ? head_dim : 0);
     row.load(x + head * head_dim);
     i32 image_token = (i32)(head / heads % tokens) - text_tokens;
     if (image_token >= 0)
