@@ -11,8 +11,10 @@ internal static class CudaLaunchers
     public static bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => operation switch
     {
         CausalTail or Concat or Copy or Patchify or Permute or Unpatchify or UpsampleFrames or UpsampleSpace => true,
-        Activate or Add or BlendEdge or GroupNorm or Multiply or PoolFrames or SpatialModulate =>
+        Activate or Add or BlendEdge or GatedResidual or GroupNorm or HeadNorm or LayerNorm or Modulate or Multiply or PoolFrames
+            or RmsNorm or Rotary or SpatialModulate =>
             operands[0]?.Type != DType.F64, // which is for storage: their output would be of it
+        Attention attention => operands[0] is { } q && AttentionLauncher.Supports(attention, q),
         Embedding or FramesToVideo or GaussianNoise or LinearCombination or PosteriorSample or RelativePositionBias
             or TimestepEmbedding or VideoToFrames => true,
         _ => false,
@@ -29,6 +31,9 @@ internal static class CudaLaunchers
                 return true;
             case Add:
                 AddLauncher.Launch(arguments);
+                return true;
+            case Attention attention:
+                AttentionLauncher.Launch(attention, arguments);
                 return true;
             case BlendEdge blendEdge:
                 BlendEdgeLauncher.Launch(blendEdge, arguments);
@@ -48,14 +53,26 @@ internal static class CudaLaunchers
             case FramesToVideo:
                 FramesToVideoLauncher.Launch(arguments);
                 return true;
+            case GatedResidual gatedResidual:
+                GatedResidualLauncher.Launch(gatedResidual, arguments);
+                return true;
             case GaussianNoise gaussianNoise:
                 GaussianNoiseLauncher.Launch(gaussianNoise, arguments);
                 return true;
             case GroupNorm groupNorm:
                 GroupNormLauncher.Launch(groupNorm, arguments);
                 return true;
+            case HeadNorm headNorm:
+                HeadNormLauncher.Launch(headNorm, arguments);
+                return true;
+            case LayerNorm layerNorm:
+                LayerNormLauncher.Launch(layerNorm, arguments);
+                return true;
             case LinearCombination linearCombination:
                 LinearCombinationLauncher.Launch(linearCombination, arguments);
+                return true;
+            case Modulate modulate:
+                ModulateLauncher.Launch(modulate, arguments);
                 return true;
             case Multiply:
                 MultiplyLauncher.Launch(arguments);
@@ -74,6 +91,12 @@ internal static class CudaLaunchers
                 return true;
             case RelativePositionBias relativePositionBias:
                 RelativePositionBiasLauncher.Launch(relativePositionBias, arguments);
+                return true;
+            case RmsNorm rmsNorm:
+                RmsNormLauncher.Launch(rmsNorm, arguments);
+                return true;
+            case Rotary rotary:
+                RotaryLauncher.Launch(rotary, arguments);
                 return true;
             case SpatialModulate:
                 SpatialModulateLauncher.Launch(arguments);

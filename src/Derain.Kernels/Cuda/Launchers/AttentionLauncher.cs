@@ -10,8 +10,10 @@ internal static class AttentionLauncher
     private const double Log2E = 1.4426950408889634;
 
     /// <summary>Whether a kernel takes such heads and so many batch rows.</summary>
-    public static bool Supports(Attention operation, Shape q) =>
-        q[2] / operation.Heads <= AttentionSimtTile.MaxHeadDim && (operation.Switch is null || q[0] <= TextRows.MaxBatch);
+    public static bool Supports(Attention operation, TensorType q) =>
+        q.Type != DType.F64
+        && q.Shape[2] / operation.Heads <= AttentionSimtTile.MaxHeadDim
+        && (operation.Switch is null || q.Shape[0] <= TextRows.MaxBatch);
 
     /// <summary><see cref="Attention"/>.</summary>
     public static void Launch(Attention operation, in CudaArguments arguments)
