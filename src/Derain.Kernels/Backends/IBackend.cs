@@ -16,6 +16,9 @@ public interface IBackend : IDisposable
     /// <summary>Element type of activations: F32 on a CPU, 16-bit on a GPU.</summary>
     DType ActivationType { get; }
 
+    /// <summary>Bytes that can still be taken, where memory is scarce enough to plan for; null on the host.</summary>
+    long? FreeBytes => null;
+
     /// <summary>Whether operands of these types (absent ones null) can be given to the operation; asked before fusing.</summary>
     bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands);
 
@@ -33,6 +36,11 @@ public interface IBackend : IDisposable
 
     /// <summary>The tensor in this device's memory: itself where it is already there, otherwise a copy.</summary>
     Tensor Upload(Tensor host);
+
+    /// <summary>
+    /// Begins to bring a tensor to this device beside the work under way; where a device cannot, it is brought there now.
+    /// </summary>
+    PendingUpload BeginUpload(Tensor host) => new(Upload(host), static () => { });
 
     /// <summary>Copies a contiguous tensor of this device to one of the host and waits for it.</summary>
     void Download(Tensor source, Tensor host);

@@ -16,6 +16,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
     private readonly CudaContext _context;
     private readonly CudaMemoryPool _memory;
     private readonly StagedCopies _copies;
+    private CudaUploads? _uploads;
     private bool _isDisposed;
 
     /// <summary>Opens a device.</summary>
@@ -61,8 +62,8 @@ public sealed unsafe class CudaBackend : IRecordingBackend
     /// <summary>Most bytes of device memory held at a time so far.</summary>
     public long PeakBytes => _memory.Peak;
 
-    /// <summary>Bytes of device memory that are free now and that there are, whoever holds the others.</summary>
-    public (long Free, long Total) MemoryBytes => _context.Memory;
+    /// <inheritdoc/>
+    public long? FreeBytes => _memory.Free;
 
     internal CudaStream Stream { get; }
 
@@ -106,6 +107,19 @@ public sealed unsafe class CudaBackend : IRecordingBackend
         var tensor = new Tensor(memory, host.Type, host.Shape);
         Upload(host, tensor);
         return tensor;
+    }
+
+    /// <inheritdoc/>
+    public PendingUpload BeginUpload(Tensor host)
+    {
+        if (host.Buffer is CudaMemory)
+        {
+            return new PendingUpload(host, static () => { });
+        }
+
+        CudaMemory memory = _memory.Allocate(host.Bytes);
+        _uploads ??= new CudaUploads(Stream);
+        return _uploads.Begin(host, new Tensor(memory, host.Type, host.Shape));
     }
 
     /// <summary>Copies a contiguous tensor of the host into one of this device, of the same type and number of elements.</summary>
@@ -163,6 +177,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
         _isDisposed = true;
         _ = Driver.cuCtxSetCurrent(_context.DangerousGetHandle());
         _ = Stream is null ? CudaResult.Success : Driver.cuStreamSynchronize(Stream.Value);
+        _uploads?.Dispose();
         Kernels?.Dispose();
         Scratch?.Dispose();
         _copies?.Dispose();

@@ -39,7 +39,7 @@ public sealed class CudaMemory : DeviceBuffer
     {
         if (_pointer != DevicePointer.Null)
         {
-            _pool.Free(_pointer, Bytes);
+            _pool.Return(_pointer, Bytes);
             GC.RemoveMemoryPressure(Math.Max(1, Bytes));
         }
 

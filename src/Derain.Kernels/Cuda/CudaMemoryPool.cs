@@ -44,48 +44,28 @@ internal sealed unsafe class CudaMemoryPool
     /// <summary>Most bytes held at a time so far.</summary>
     public long Peak { get; private set; }
 
+    /// <summary>Bytes that can still be taken: what is free on the device, or what the limit leaves.</summary>
+    public long Free => Math.Min(_context.Memory.Free, _limit - Held);
+
     /// <summary>Takes memory.</summary>
     /// <param name="bytes">How much; 0 gives a block that may not be touched.</param>
     /// <exception cref="DeviceMemoryException">There is not so much, or the limit does not allow it.</exception>
     public CudaMemory Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        nuint size = (nuint)Math.Max(bytes, 1);
-        lock (_sync)
+        if (TryAllocate(bytes, out string problem) is { } memory)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            if (bytes > _limit - Held)
-            {
-                throw new DeviceMemoryException(
-                    $"{Mebibytes(bytes)} more of device memory would pass the limit of {Mebibytes(_limit)} with "
-                    + $"{Mebibytes(Held)} in use; allow more, or use a smaller size.");
-            }
-
-            _context.MakeCurrent();
-            ulong pointer = 0;
-            CudaResult result = _isStreamOrdered
-                ? Driver.cuMemAllocAsync(&pointer, size, _stream.Value)
-                : Driver.cuMemAlloc_v2(&pointer, size);
-            if (result == CudaResult.OutOfMemory)
-            {
-                (nuint free, nuint total) = (0, 0);
-                _ = Driver.cuMemGetInfo_v2(&free, &total);
-                throw new DeviceMemoryException(
-                    $"{_context.Device.Name} has no {Mebibytes(bytes)} left: {Mebibytes((long)free)} of {Mebibytes((long)total)} "
-                    + $"are free, {Mebibytes(Held)} are in use here. Close other programs, set a memory budget, or use a smaller size.");
-            }
-
-            result.ThrowIfFailed("cuMemAllocAsync");
-            Held += bytes;
-            Peak = Math.Max(Peak, Held);
-            var taken = new DevicePointer(pointer);
-            _live.Add(taken);
-            return new CudaMemory(this, taken, bytes);
+            return memory;
         }
+
+        // Blocks that nobody holds any more may still wait for their finaliser.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return TryAllocate(bytes, out problem) ?? throw new DeviceMemoryException(problem);
     }
 
     /// <summary>Gives memory back; nothing once the pool is closed.</summary>
-    public void Free(DevicePointer pointer, long bytes)
+    public void Return(DevicePointer pointer, long bytes)
     {
         lock (_sync)
         {
@@ -145,6 +125,43 @@ internal sealed unsafe class CudaMemoryPool
 
             _live.Clear();
             Held = 0;
+        }
+    }
+
+    private CudaMemory? TryAllocate(long bytes, out string problem)
+    {
+        lock (_sync)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            if (bytes > _limit - Held)
+            {
+                problem = $"{Mebibytes(bytes)} more of device memory would pass the limit of {Mebibytes(_limit)} with "
+                    + $"{Mebibytes(Held)} in use; allow more, or use a smaller size.";
+                return null;
+            }
+
+            _context.MakeCurrent();
+            ulong pointer = 0;
+            nuint size = (nuint)Math.Max(bytes, 1);
+            CudaResult result = _isStreamOrdered
+                ? Driver.cuMemAllocAsync(&pointer, size, _stream.Value)
+                : Driver.cuMemAlloc_v2(&pointer, size);
+            if (result == CudaResult.OutOfMemory)
+            {
+                (nuint free, nuint total) = (0, 0);
+                _ = Driver.cuMemGetInfo_v2(&free, &total);
+                problem = $"{_context.Device.Name} has no {Mebibytes(bytes)} left: {Mebibytes((long)free)} of {Mebibytes((long)total)} "
+                    + $"are free, {Mebibytes(Held)} are in use here. Close other programs, set a memory budget, or use a smaller size.";
+                return null;
+            }
+
+            result.ThrowIfFailed("cuMemAllocAsync");
+            problem = "";
+            Held += bytes;
+            Peak = Math.Max(Peak, Held);
+            var taken = new DevicePointer(pointer);
+            _live.Add(taken);
+            return new CudaMemory(this, taken, bytes);
         }
     }
 

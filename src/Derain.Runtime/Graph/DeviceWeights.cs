@@ -21,19 +21,29 @@ public sealed class DeviceWeights(IBackend backend) : IDisposable
     /// <summary>The device.</summary>
     public IBackend Backend => backend;
 
+    /// <summary>
+    /// Whether matrices are brought to the device anew for every run, each shortly before its use, instead of staying there.
+    /// Decides for executors made from now on.
+    /// </summary>
+    public bool IsStreamed { get; set; }
+
     /// <summary>What a checkpoint's tensor is on the device.</summary>
     /// <param name="weight">The tensor.</param>
     /// <param name="activationType">Element type of the activations of the graph that reads it.</param>
-    public static TensorType TypeOf(Weight weight, DType activationType) => new(
-        weight.DType switch
+    public static TensorType TypeOf(Weight weight, DType activationType) =>
+        TypeOf(weight.DType, weight.Shape, activationType);
+
+    /// <summary>What a tensor that is stored so is on the device.</summary>
+    public static TensorType TypeOf(DType stored, Shape shape, DType activationType) => new(
+        stored switch
         {
-            _ when weight.Shape.Rank == 1 => DType.F32,
-            var stored when !FloatCodec.IsFloat(stored) => stored,
+            _ when shape.Rank == 1 => DType.F32,
+            _ when !FloatCodec.IsFloat(stored) => stored,
             _ when activationType is DType.F16 or DType.BF16 => activationType,
             DType.F8E4M3 or DType.F8E5M2 => DType.F16,
-            var stored => stored,
+            _ => stored,
         },
-        weight.Shape);
+        shape);
 
     /// <summary>A checkpoint's tensor on the device.</summary>
     /// <param name="weight">The tensor.</param>
@@ -44,7 +54,7 @@ public sealed class DeviceWeights(IBackend backend) : IDisposable
         if (!_tensors.TryGetValue((weight, type), out Tensor? tensor))
         {
             Tensor stored = weight.Load();
-            Tensor host = stored.Type == type ? stored : Convert(stored, type);
+            Tensor host = As(type, stored);
             tensor = backend.Upload(host);
             _tensors.Add((weight, type), tensor);
             if (tensor.Buffer != stored.Buffer)
@@ -61,16 +71,28 @@ public sealed class DeviceWeights(IBackend backend) : IDisposable
         return tensor;
     }
 
+    /// <summary>A checkpoint's tensor on the host, of the type it has on the device.</summary>
+    public static Tensor OnHost(Weight weight, DType activationType) =>
+        As(TypeOf(weight, activationType).Type, weight.Load());
+
     /// <summary>Frees what is on the device; the checkpoint's own memory stays. Graphs that use it must not run any more.</summary>
-    public void Dispose()
+    public void Release()
     {
         _owned.ForEach(backend.Free);
         _owned.Clear();
         _tensors.Clear();
     }
 
-    private static Tensor Convert(Tensor stored, DType type)
+    /// <inheritdoc cref="Release"/>
+    public void Dispose() => Release();
+
+    private static Tensor As(DType type, Tensor stored)
     {
+        if (stored.Type == type)
+        {
+            return stored;
+        }
+
         Tensor converted = Tensor.OnHost(type, stored.Shape);
         float[] values = new float[(int)Math.Min(ChunkElements, stored.Shape.ElementCount)];
         for (long start = 0; start < stored.Shape.ElementCount; start += values.Length)

@@ -17,6 +17,7 @@ public sealed class Executor : IDisposable
     private readonly List<DeviceBuffer> _constants = [];
     private readonly Dictionary<Value, Tensor> _bound = [];
     private readonly Tensor?[][] _operands;
+    private readonly WeightStreamer? _streamer;
     private DeviceBuffer? _arena;
 
     /// <summary>Makes a graph ready.</summary>
@@ -31,11 +32,15 @@ public sealed class Executor : IDisposable
         _ownsWorkspace = workspace is null;
         _workspace = workspace ?? new Workspace(_backend);
         _operands = [.. _graph.Nodes.Select(node => new Tensor?[node.Operands.Count])];
+        _streamer = weights.IsStreamed ? new WeightStreamer(_backend, _graph.Nodes) : null;
         foreach (Value operand in _graph.Nodes.SelectMany(node => node.Operands).OfType<Value>())
         {
             if (operand is ParameterValue parameter)
             {
-                _bound.TryAdd(operand, weights.Get(parameter.Weight, parameter.Builder.ActivationType));
+                if (_streamer?.Streams(parameter) != true)
+                {
+                    _bound.TryAdd(operand, weights.Get(parameter.Weight, parameter.Builder.ActivationType));
+                }
             }
             else if (operand is ConstantValue constant && !_bound.ContainsKey(operand))
             {
@@ -49,6 +54,9 @@ public sealed class Executor : IDisposable
 
     /// <summary>Where its intermediates live.</summary>
     public MemoryPlan Plan { get; }
+
+    /// <summary>Whether it brings weights to the device as it runs, which cannot be recorded.</summary>
+    internal bool IsStreamed => _streamer is not null;
 
     /// <summary>The memory they were last bound in; another one once the workspace has grown.</summary>
     internal DeviceBuffer? Arena => _arena;
@@ -82,6 +90,7 @@ public sealed class Executor : IDisposable
             _workspace.Dispose();
         }
 
+        _streamer?.Dispose();
         _constants.ForEach(constant => constant.Dispose());
     }
 
@@ -105,6 +114,7 @@ public sealed class Executor : IDisposable
                 continue;
             }
 
+            _streamer?.Before(step, _bound);
             Tensor?[] operands = _operands[step];
             for (int index = 0; index < operands.Length; index++)
             {
@@ -112,6 +122,7 @@ public sealed class Executor : IDisposable
             }
 
             _backend.Execute(node.Operation, operands, _bound[node.Output]);
+            _streamer?.After();
         }
     }
 

@@ -26,7 +26,8 @@ internal sealed class RecordedRun : IDisposable
         _backend = backend;
 
         // What looks up words is a text encoder: run once for a text, with weights that may come and go as it runs.
-        _canRecord = backend is IRecordingBackend && executor.Graph.Nodes.All(node => node.Operation is not Embedding);
+        _canRecord = backend is IRecordingBackend && !executor.IsStreamed
+            && executor.Graph.Nodes.All(node => node.Operation is not Embedding);
     }
 
     /// <summary>The graph.</summary>

@@ -10,6 +10,8 @@ namespace Derain.Runtime.Pipelines;
 /// </summary>
 public sealed record CostEstimate
 {
+    private const int LatentsOfAStep = 4; // x0, the sample, the draw, the next sample
+
     /// <summary>Predictions of the inversion, each of one text.</summary>
     public required int InvertForwards { get; init; }
 
@@ -28,8 +30,20 @@ public sealed record CostEstimate
     /// <summary>Floating-point operations of the decoder.</summary>
     public required double DecodeFlops { get; init; }
 
-    /// <summary>Bytes of the largest graph's intermediates, inputs and results, of which one set exists at a time.</summary>
-    public required long ArenaBytes { get; init; }
+    /// <summary>Bytes of intermediates, inputs and results of the encoder's largest graph; of graphs, one set exists at a time.</summary>
+    public required long EncodeBytes { get; init; }
+
+    /// <summary>The same for the largest prediction.</summary>
+    public required long PredictBytes { get; init; }
+
+    /// <summary>The same for the decoder.</summary>
+    public required long DecodeBytes { get; init; }
+
+    /// <summary>Bytes of the noise maps and samples that the inversion leaves for the deraining.</summary>
+    public required long NoiseBytes { get; init; }
+
+    /// <summary>The largest of the three stages.</summary>
+    public long ArenaBytes => Math.Max(Math.Max(EncodeBytes, DecodeBytes), PredictBytes);
 
     /// <summary>The same, had every intermediate memory of its own.</summary>
     public required long UnplannedBytes { get; init; }
@@ -64,17 +78,25 @@ public sealed record CostEstimate
         int rows = height / model.VaeConfig.SpatialCompressionRatio;
         int columns = width / model.VaeConfig.SpatialCompressionRatio;
         double encode = tally.Autoencode(encode: true, options.TiledVae, frames, rows, columns, out int latentFrames);
+        long encodeBytes = tally.TakeArenaBytes();
         int paddedFrames = (latentFrames + config.PatchFrames - 1) / config.PatchFrames * config.PatchFrames;
         Shape latents = [1, paddedFrames, config.InChannels, rows, columns];
+        double invert = inverted * tally.Predict(latents, texts: 1, BlockSet.None);
+        double derain = steps * tally.Predict(latents, texts: 2, options.SwitchBlocks);
+        long predictBytes = tally.TakeArenaBytes();
+        double decode = tally.Autoencode(encode: false, options.TiledVae, latentFrames, rows, columns, out _);
         return new CostEstimate
         {
             InvertForwards = inverted,
             DerainForwards = steps,
             EncodeFlops = encode,
-            InvertFlops = inverted * tally.Predict(latents, texts: 1, BlockSet.None),
-            DerainFlops = steps * tally.Predict(latents, texts: 2, options.SwitchBlocks),
-            DecodeFlops = tally.Autoencode(encode: false, options.TiledVae, latentFrames, rows, columns, out _),
-            ArenaBytes = tally.ArenaBytes,
+            InvertFlops = invert,
+            DerainFlops = derain,
+            DecodeFlops = decode,
+            EncodeBytes = encodeBytes,
+            PredictBytes = predictBytes,
+            DecodeBytes = tally.TakeArenaBytes(),
+            NoiseBytes = (steps + LatentsOfAStep) * new TensorType(DType.F32, latents).Bytes,
             UnplannedBytes = tally.UnplannedBytes,
             WeightBytes = model.WeightBytes,
             Tokens = config.MaxTextSeqLength + paddedFrames * rows * columns / config.PatchVolume,
@@ -85,10 +107,17 @@ public sealed record CostEstimate
     private sealed class GraphTally(DerainModel model)
     {
         private readonly Dictionary<CogVideoXVae.ChunkKey, (double Flops, int Frames)> _chunks = [];
-
-        public long ArenaBytes { get; private set; }
+        private long _arenaBytes;
 
         public long UnplannedBytes { get; private set; }
+
+        /// <summary>The largest graph since this was last asked.</summary>
+        public long TakeArenaBytes()
+        {
+            long bytes = _arenaBytes;
+            _arenaBytes = 0;
+            return bytes;
+        }
 
         public double Predict(Shape latents, int texts, BlockSet blocks)
         {
@@ -136,7 +165,7 @@ public sealed record CostEstimate
             OperationGraph fused = Fusion.Fuse(graph, model.Backend);
             long held = fused.Inputs.Concat(fused.Outputs.Values).Sum(value => value.Type.Bytes);
             MemoryPlan plan = new(fused);
-            ArenaBytes = Math.Max(ArenaBytes, plan.ArenaBytes + held);
+            _arenaBytes = Math.Max(_arenaBytes, plan.ArenaBytes + held);
             UnplannedBytes = Math.Max(UnplannedBytes, plan.UnplannedBytes + held);
             return fused.Nodes.Where(node => !node.Operation.IsView).Sum(node =>
                 node.Operation.Flops([.. node.Operands.Select(operand => operand?.Type)], node.Output.Type));

@@ -19,16 +19,19 @@ public sealed class DerainModel : IDisposable
     private readonly SafetensorsCheckpoint _transformerWeights;
     private readonly SafetensorsCheckpoint _vaeWeights;
     private readonly CogVideoXVae _vae;
-    private readonly DeviceWeights _weights;
+    private readonly DeviceWeights _transformerOnDevice;
+    private readonly DeviceWeights _vaeOnDevice;
     private readonly Workspace _workspace;
     private readonly PromptCache _promptCache;
     private readonly Dictionary<string, Tensor> _prompts = [];
+    private WeightPlacement _placement;
 
     private DerainModel(CheckpointFolder folder, IBackend backend, PromptCache promptCache)
     {
         _folder = folder;
         Backend = backend;
-        _weights = new(backend);
+        _transformerOnDevice = new(backend);
+        _vaeOnDevice = new(backend);
         _workspace = new(backend);
         _promptCache = promptCache;
         Schedule = new NoiseSchedule(SchedulerConfig.Read(folder.Config("scheduler")));
@@ -41,8 +44,8 @@ public sealed class DerainModel : IDisposable
             _vaeWeights = folder.OpenWeights("vae");
             try
             {
-                Predictor = new(new CogVideoXTransformer(new WeightScope(_transformerWeights), transformerConfig), _weights, _workspace);
-                _vae = new(new WeightScope(_vaeWeights), vaeConfig, _weights, _workspace);
+                Predictor = new(new CogVideoXTransformer(new WeightScope(_transformerWeights), transformerConfig), _transformerOnDevice, _workspace);
+                _vae = new(new WeightScope(_vaeWeights), vaeConfig, _vaeOnDevice, _workspace);
                 CheckFit(folder, transformerConfig, vaeConfig);
             }
             catch
@@ -87,6 +90,30 @@ public sealed class DerainModel : IDisposable
 
     /// <summary>Width in pixels that the model was trained at.</summary>
     public int NativeWidth => TransformerConfig.SampleWidth * VaeConfig.SpatialCompressionRatio;
+
+    /// <summary>Where the weights are while the model runs; may change between two clips.</summary>
+    public WeightPlacement Placement
+    {
+        get => _placement;
+        set
+        {
+            Predictor.Release();
+            _transformerOnDevice.Release();
+            _transformerOnDevice.IsStreamed = value == WeightPlacement.Streamed;
+            _placement = value;
+        }
+    }
+
+    /// <summary>Bytes that the transformer's weights take on the device.</summary>
+    internal long TransformerDeviceBytes => BytesOnDevice(_transformerWeights, tensor => true);
+
+    /// <summary>Bytes that the autoencoder's weights take on the device.</summary>
+    internal long VaeDeviceBytes => BytesOnDevice(_vaeWeights, tensor => true);
+
+    /// <summary>Bytes of the transformer's weights that are on the device at a time where they are streamed.</summary>
+    internal long StreamedDeviceBytes =>
+        BytesOnDevice(_transformerWeights, tensor => tensor.Shape.Rank == 1)
+        + 2 * _transformerWeights.Tensors.Max(tensor => BytesOnDevice(tensor.DType, tensor.Shape));
 
     internal CogVideoXVae Vae => _vae;
 
@@ -157,18 +184,56 @@ public sealed class DerainModel : IDisposable
         Predictor.Dispose();
         _vae.Dispose();
         _workspace.Dispose();
-        _weights.Dispose();
+        _transformerOnDevice.Dispose();
+        _vaeOnDevice.Dispose();
         _transformerWeights.Dispose();
         _vaeWeights.Dispose();
+    }
+
+    private long BytesOnDevice(SafetensorsCheckpoint checkpoint, Func<TensorInfo, bool> counts) =>
+        checkpoint.Tensors.Where(counts).Sum(tensor => BytesOnDevice(tensor.DType, tensor.Shape));
+
+    private long BytesOnDevice(DType stored, Shape shape) =>
+        DeviceWeights.TypeOf(stored, shape, Backend.ActivationType).Bytes;
+
+    /// <summary>Makes room for the autoencoder, and afterwards for the transformer again, where there is none for both.</summary>
+    private T InAutoencoderStage<T>(Func<T> work)
+    {
+        bool isAlone = Placement != WeightPlacement.Resident;
+        if (isAlone)
+        {
+            Predictor.Release();
+            _transformerOnDevice.Release();
+            _workspace.Dispose();
+        }
+
+        T result = work();
+        if (isAlone)
+        {
+            _vae.Release();
+            _vaeOnDevice.Release();
+            _workspace.Dispose();
+        }
+
+        return result;
     }
 
     internal Tensor Encode(
         Tensor video, INoiseSource noise, bool tiled, RunRecorder? recorder, CancellationToken cancellation)
     {
-        Tensor activations = Backend.ToType(video, Backend.ActivationType);
-        Tensor moments = Tiling(tiled, video.Shape[2], video.Shape[3]) is { } tiling
-            ? tiling.EncodeMoments(activations, cancellation)
-            : _vae.EncodeMoments(activations, cancellation);
+        Tensor moments = InAutoencoderStage(() =>
+        {
+            Tensor activations = Backend.ToType(video, Backend.ActivationType);
+            Tensor encoded = Tiling(tiled, video.Shape[2], video.Shape[3]) is { } tiling
+                ? tiling.EncodeMoments(activations, cancellation)
+                : _vae.EncodeMoments(activations, cancellation);
+            if (activations != video)
+            {
+                Backend.Free(activations);
+            }
+
+            return encoded;
+        });
         Shape m = moments.Shape;
         Tensor draw = noise.VaeSample([m[0], m[4] / 2, m[1], m[2], m[3]]);
         recorder?.Encoded(draw);
@@ -189,9 +254,10 @@ public sealed class DerainModel : IDisposable
         int latentFrames = 1 + (frames - 1) / VaeConfig.TemporalCompressionRatio;
         Tensor unscaled = _vae.Unscale(latents.Slice(axis: 1, latents.Shape[1] - latentFrames, latentFrames));
         int compression = VaeConfig.SpatialCompressionRatio;
-        return Tiling(tiled, latents.Shape[3] * compression, latents.Shape[4] * compression) is { } tiling
-            ? tiling.DecodeVideo(unscaled, cancellation)
-            : _vae.DecodeVideo(unscaled, cancellation);
+        return InAutoencoderStage(() =>
+            Tiling(tiled, latents.Shape[3] * compression, latents.Shape[4] * compression) is { } tiling
+                ? tiling.DecodeVideo(unscaled, cancellation)
+                : _vae.DecodeVideo(unscaled, cancellation));
     }
 
     private VaeTiling? Tiling(bool isWanted, int height, int width) =>

@@ -27,7 +27,8 @@ public static class TextEncoder
         var graph = new GraphBuilder(DType.F32);
         Value ids = graph.Input("ids", new TensorType(DType.I32, [1, tokens]));
         graph.Output("embedding", encoder.Forward(ids));
-        using var weights = new DeviceWeights(backend);
+        // Each weight is used once: nothing is gained by keeping it, and T5-XXL would take 9.5 GB.
+        using var weights = new DeviceWeights(backend) { IsStreamed = true };
         using var executor = new Executor(graph.Build(), weights);
         Tensor padded = backend.Upload(Tensor.OnHost<int>([1, tokens], tokenizer.Encode(text, tokens).Ids));
         return backend.DownloadCopy(executor.Run(new Dictionary<string, Tensor> { ["ids"] = padded })["embedding"]);

@@ -57,8 +57,8 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
         return graph.Results["v"];
     }
 
-    /// <summary>Frees the memory of the graphs and of their results.</summary>
-    public void Dispose()
+    /// <summary>Frees the memory of the graphs and of their results; they are made again when next needed.</summary>
+    public void Release()
     {
         foreach ((RecordedRun run, Dictionary<string, Tensor> results) in _graphs.Values)
         {
@@ -67,6 +67,12 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
         }
 
         _graphs.Clear();
+    }
+
+    /// <summary>Frees all memory of the device.</summary>
+    public void Dispose()
+    {
+        Release();
         if (_ownsWorkspace)
         {
             _workspace.Dispose();

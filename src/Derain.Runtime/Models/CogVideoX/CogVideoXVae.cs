@@ -81,8 +81,8 @@ public sealed class CogVideoXVae : IDisposable
         return Backend.ToType(Backend.Compute(new Permute(0, 1, 3, 4, 2), unscaled), Backend.ActivationType);
     }
 
-    /// <summary>Frees the memory of the graphs.</summary>
-    public void Dispose()
+    /// <summary>Frees the memory of the graphs; they are made again when next needed.</summary>
+    public void Release()
     {
         foreach (Executor executor in _executors.Values)
         {
@@ -90,6 +90,12 @@ public sealed class CogVideoXVae : IDisposable
         }
 
         _executors.Clear();
+    }
+
+    /// <summary>Frees all memory of the device.</summary>
+    public void Dispose()
+    {
+        Release();
         if (_ownsWorkspace)
         {
             _workspace.Dispose();
