@@ -4,19 +4,26 @@
 // input element that tap k / Ci sees from m (conv_source.cuh). A product x·Wᵀ is the case KT = KH = KW = 1.
 // Each block makes TILE_M x TILE_N of y. Slabs of DEPTH terms of both sides travel through a ring of STAGES buffers in shared
 // memory: while the warps multiply one, the copies of the next STAGES - 1 are on their way.
-#if !defined(ELEMENT) || !defined(ACTIVATION)
-#error "conv.cu needs ELEMENT (f16 or bf16) and ACTIVATION (NONE, SILU or GELU_TANH)."
+#ifndef ELEMENT
+#error "Define ELEMENT as the element type of x, filter and y: f16 or bf16."
 #endif
-#if !defined(TILE_M) || !defined(TILE_N) || !defined(WARP_M) || !defined(WARP_N) || !defined(DEPTH) || !defined(STAGES)
-#error "conv.cu needs TILE_M, TILE_N, WARP_M, WARP_N (elements of y by block and by warp), DEPTH and STAGES."
+#ifndef ACTIVATION
+#error "Define ACTIVATION as NONE, SILU or GELU_TANH."
 #endif
-#if !defined(GATHER)
-#error "conv.cu needs GATHER: 0 where 8 neighbouring channels can be copied at once, 1 where elements come one by one."
+#if !defined(TILE_M) || !defined(TILE_N) || !defined(WARP_M) || !defined(WARP_N)
+#error "Define TILE_M x TILE_N as the elements of y that a block makes, WARP_M x WARP_N as a warp's share of them."
+#endif
+#if !defined(DEPTH) || !defined(STAGES)
+#error "Define DEPTH as the terms of a slab, 32 or 64, and STAGES as the number of slabs in shared memory."
+#endif
+#ifndef GATHER
+#error "Define GATHER as 0 where 8 neighbouring channels can be copied at once, as 1 where elements must come one by one."
 #endif
 #include "conv/conv_source.cuh"
 #include "derain/activation.cuh"
 #include "derain/async_copy.cuh"
 #include "derain/mma.cuh"
+#include "derain/pack.cuh"
 
 using T = ELEMENT;
 
@@ -219,7 +226,7 @@ struct Output
     i32 rows;
     i32 columns;
 
-    DEVICE void store(const float (&sums)[WARP_M / 16][WARP_N / 8][4], i32 first_row, i32 first_column, float* staging) const
+    DEVICE void write(const float (&sums)[WARP_M / 16][WARP_N / 8][4], i32 first_row, i32 first_column, float* staging) const
     {
         int lane = threadIdx.x % 32;
         i32 column = first_column + lane % COLUMNS * CHUNK;
@@ -244,13 +251,13 @@ struct Output
 #pragma unroll 1
             for (int row = lane / COLUMNS; row < 16; row += 32 / COLUMNS)
             {
-                store_chunk(staging + row * PITCH + lane % COLUMNS * CHUNK, biases, first_row + i * 16 + row, column);
+                write_chunk(staging + row * PITCH + lane % COLUMNS * CHUNK, biases, first_row + i * 16 + row, column);
             }
             __syncwarp();
         }
     }
 
-    DEVICE void store_chunk(const float* chunk, const float (&biases)[CHUNK], i32 row, i32 column) const
+    DEVICE void write_chunk(const float* chunk, const float (&biases)[CHUNK], i32 row, i32 column) const
     {
         if (row >= rows || column >= columns)
         {
@@ -264,21 +271,19 @@ struct Output
         }
 
         i64 offset = (i64)row * columns + column; // y[row][column]
-        using Chunk = Pack<T, CHUNK>;
-        if (columns % CHUNK == 0 && ((u64)y | (u64)residual) % sizeof(Chunk) == 0)
+        if (columns % CHUNK == 0 && ((u64)y | (u64)residual) % sizeof(Pack<T, CHUNK>) == 0)
         {
-            Chunk before{};
+            float before[CHUNK] = {};
             if (residual != nullptr)
             {
-                before = *(const Chunk*)(residual + offset);
+                load(before, residual + offset);
             }
-            Chunk after;
 #pragma unroll
             for (int c = 0; c < CHUNK; c++)
             {
-                after.at[c] = from_float<T>(values[c] + to_float(before.at[c]));
+                values[c] += before[c];
             }
-            *(Chunk*)(y + offset) = after;
+            store(y + offset, values);
             return;
         }
 #pragma unroll
@@ -358,5 +363,5 @@ extern "C" __global__ void __launch_bounds__(THREADS) conv(const T* x, const T* 
 
     __syncthreads();
     float* staging = (float*)(shared_memory + warp * Output::WARP_BYTES);
-    Output{bias, residual, y, positions, outputs}.store(sums, first_row + warp_row, first_column + warp_column, staging);
+    Output{bias, residual, y, positions, outputs}.write(sums, first_row + warp_row, first_column + warp_column, staging);
 }

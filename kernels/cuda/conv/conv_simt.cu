@@ -1,19 +1,21 @@
 // The convolution of conv.cu in float32, every product and sum rounded once:
 //   y[m][n] = residual[m][n] + activation(bias[n] + Σ_k a[m][k] · filter[n][k])
-// with m, n, k and a as there. A block makes 64 x 64 of y, each thread 4 x 4 of them, 16 terms at a time.
-#if !defined(ACTIVATION)
-#error "conv_simt.cu needs ACTIVATION (NONE, SILU or GELU_TANH)."
+// with m, n, k and a as there. A block makes TILE x TILE of y, each thread 4 x 4 of them, 16 terms at a time.
+#ifndef ACTIVATION
+#error "Define ACTIVATION as NONE, SILU or GELU_TANH."
+#endif
+#ifndef TILE
+#error "Define TILE as the rows and columns of y that a block makes, a multiple of 16."
 #endif
 #include "conv/conv_source.cuh"
 #include "derain/activation.cuh"
 
-constexpr int TILE = 64;
 constexpr int DEPTH = 16;
 constexpr int EACH = 4;
 constexpr int SIDE = TILE / EACH; // threads in each direction
 constexpr int THREADS = SIDE * SIDE;
 constexpr int PASS_ROWS = THREADS / DEPTH;
-static_assert(SIDE * SIDE == THREADS && TILE % PASS_ROWS == 0, "every thread loads and makes equally many elements");
+static_assert(TILE % 16 == 0 && TILE % PASS_ROWS == 0, "every thread loads and makes equally many elements");
 
 // Terms by rows, so that a thread's EACH neighbours are one load; 4 more floats keep those aligned and off each other's banks.
 struct Slab

@@ -1,24 +1,25 @@
-// A filter as conv.cu reads it: packed[n][place · C + c] = filter[n][c][place], with place = (kt · KH + kh) · KW + kw, and zeros
-// from there to the pitch. The filter lies as in the checkpoint, [Co][Ci][KT][KH][KW]; packed is [Co][pitch].
-#if !defined(SOURCE) || !defined(ELEMENT)
-#error "pack_filter.cu needs SOURCE and ELEMENT (f16, bf16 or f32), the types of the filter and of the packed one."
+// A filter as the convolutions read it, from [Co][Ci][KT][KH][KW], as in the checkpoint, to [Co][pitch]:
+//   packed[n][place · Ci + c] = filter[n][c][place],  place = (kt · KH + kh) · KW + kw
+// with zeros from KT · KH · KW · Ci up to the pitch.
+#ifndef SOURCE
+#error "Define SOURCE as the element type of the filter: f16, bf16 or f32."
 #endif
+#ifndef ELEMENT
+#error "Define ELEMENT as the element type of the packed filter: f16, bf16 or f32."
+#endif
+#include "derain/grid.cuh"
 #include "derain/mma.cuh"
 
-constexpr int THREADS = 256;
-
-extern "C" __global__ void __launch_bounds__(THREADS) pack_filter(const SOURCE* filter, ELEMENT* packed, i32 outputs,
-    i32 channels, i32 places, i32 pitch)
+extern "C" __global__ void __launch_bounds__(256) pack_filter(const SOURCE* filter, ELEMENT* packed, i32 outputs, i32 channels,
+    i32 places, i32 pitch)
 {
-    i64 index = (i64)blockIdx.x * THREADS + threadIdx.x; // packed[n][k]
-    if (index >= (i64)outputs * pitch)
+    for (i64 index = first_item(); index < (i64)outputs * pitch; index += item_step())
     {
-        return;
+        i64 n = index / pitch; // packed[n][k]
+        i32 k = (i32)(index - n * pitch);
+        i32 place = k / channels;
+        i32 channel = k - place * channels;
+        float value = place < places ? to_float(filter[(n * channels + channel) * places + place]) : 0.0f;
+        packed[index] = from_float<ELEMENT>(value);
     }
-    i64 n = index / pitch;
-    i32 k = (i32)(index - n * pitch);
-    i32 place = k / channels;
-    i32 channel = k - place * channels;
-    float value = place < places ? to_float(filter[(n * channels + channel) * places + place]) : 0.0f;
-    packed[index] = from_float<ELEMENT>(value);
 }
