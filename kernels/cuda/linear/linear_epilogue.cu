@@ -1,15 +1,15 @@
 // What follows a matrix product that the product itself could not do:
 //   y[b][s][n] = residual[b][s][n] + gate[b][n] · activation(product[b][s][n])
 // The residual is 0 and the gate 1 where absent; the first `text` tokens take the text gate where there is one. A thread makes
-// EACH neighbours. y may be the product's or the residual's memory.
+// PACK neighbours. y may be the product's or the residual's memory.
 #ifndef ELEMENT
 #error "Define ELEMENT as the element type: f16, bf16 or f32."
 #endif
 #ifndef ACTIVATION
 #error "Define ACTIVATION as NONE, SILU or GELU_TANH."
 #endif
-#ifndef EACH
-#error "Define EACH as the number of elements a thread makes: as many as 16 bytes hold where all rows are so aligned, or 1."
+#ifndef PACK
+#error "Define PACK as the number of elements a thread makes: as many as 16 bytes hold where all rows are so aligned, or 1."
 #endif
 #include "derain/activation.cuh"
 #include "derain/grid.cuh"
@@ -20,17 +20,17 @@ using T = ELEMENT;
 extern "C" __global__ void __launch_bounds__(256) linear_epilogue(const T* product, const T* residual, const T* gate,
     i64 gate_stride, const T* text_gate, i64 text_gate_stride, T* y, i64 rows, i32 tokens, i32 text, i32 width)
 {
-    i32 packs = width / EACH;
+    i32 packs = width / PACK;
     for (i64 pack = first_item(); pack < rows * packs; pack += item_step())
     {
         i64 row = pack / packs;
-        i32 n = (i32)(pack - row * packs) * EACH;
+        i32 n = (i32)(pack - row * packs) * PACK;
         i64 offset = row * width + n; // y[b][s][n], row = b · tokens + s
         i64 batch = row / tokens;
 
-        float value[EACH];
-        float before[EACH] = {};
-        float factor[EACH];
+        float value[PACK];
+        float before[PACK] = {};
+        float factor[PACK];
         load(value, product + offset);
         if (residual != nullptr)
         {
@@ -43,7 +43,7 @@ extern "C" __global__ void __launch_bounds__(256) linear_epilogue(const T* produ
         }
 
 #pragma unroll
-        for (int i = 0; i < EACH; i++)
+        for (int i = 0; i < PACK; i++)
         {
             float activated = activate<ACTIVATION>(value[i]);
             value[i] = before[i] + (gate != nullptr ? factor[i] * activated : activated);

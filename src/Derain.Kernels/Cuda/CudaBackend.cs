@@ -1,4 +1,5 @@
 using Derain.Kernels.Backends;
+using Derain.Kernels.Cuda.Blas;
 using Derain.Kernels.Cuda.Compilation;
 using Derain.Kernels.Cuda.Interop;
 using Derain.Kernels.Operations;
@@ -39,6 +40,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
             _copies = new StagedCopies();
             Scratch = new CudaScratch(_memory);
             Kernels = new CudaKernels(_context, Stream, options.Cache ?? KernelCache.OfUser());
+            Products = options.UseCublasLt ? MatrixProducts.TryOpen(Stream, Scratch) : null;
         }
         catch
         {
@@ -71,6 +73,9 @@ public sealed unsafe class CudaBackend : IRecordingBackend
 
     internal CudaScratch Scratch { get; }
 
+    /// <summary>cuBLASLt; null where it is not installed, and convolutions do its work.</summary>
+    internal MatrixProducts? Products { get; }
+
     /// <inheritdoc/>
     public bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => CudaLaunchers.Supports(operation, operands);
 
@@ -88,6 +93,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
 
         _context.MakeCurrent();
         Scratch.Reset();
+        (output.Buffer as CudaMemory)?.ForgetContents();
         if (!CudaLaunchers.TryLaunch(operation, new CudaArguments(this, operands, output)))
         {
             throw new NotSupportedException($"{operation} has no CUDA kernel; views are made by Tensor, not executed.");
@@ -132,6 +138,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
         }
 
         _context.MakeCurrent();
+        (destination.Buffer as CudaMemory)?.ForgetContents();
         _copies.ToDevice(Stream, host.HostPointer, CudaArguments.AddressOf(destination), host.Bytes);
         GC.KeepAlive(host);
     }
@@ -178,6 +185,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
         _ = Driver.cuCtxSetCurrent(_context.DangerousGetHandle());
         _ = Stream is null ? CudaResult.Success : Driver.cuStreamSynchronize(Stream.Value);
         _uploads?.Dispose();
+        Products?.Dispose();
         Kernels?.Dispose();
         Scratch?.Dispose();
         _copies?.Dispose();

@@ -12,6 +12,9 @@ public sealed record CudaBackendOptions
     /// <summary>Most bytes of device memory to hold at a time; what is free without.</summary>
     public long? MemoryLimit { get; init; }
 
+    /// <summary>Whether matrix products go to cuBLASLt where it is installed; otherwise our own kernels make them.</summary>
+    public bool UseCublasLt { get; init; } = true;
+
     /// <summary>Where compiled kernels are kept; the user's cache without.</summary>
     internal KernelCache? Cache { get; init; }
 }

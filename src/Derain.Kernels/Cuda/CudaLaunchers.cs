@@ -11,8 +11,8 @@ internal static class CudaLaunchers
     public static bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => operation switch
     {
         CausalTail or Concat or Copy or Patchify or Permute or Unpatchify or UpsampleFrames or UpsampleSpace => true,
-        Activate or Add or BlendEdge or GatedResidual or GroupNorm or HeadNorm or LayerNorm or Modulate or Multiply or PoolFrames
-            or RmsNorm or Rotary or SpatialModulate =>
+        Activate or Add or BlendEdge or Conv2d or Conv3d or GatedResidual or GroupNorm or HeadNorm or LayerNorm or Linear
+            or Modulate or Multiply or PoolFrames or RmsNorm or Rotary or SpatialModulate =>
             operands[0]?.Type != DType.F64, // which is for storage: their output would be of it
         Attention attention => operands[0] is { } q && AttentionLauncher.Supports(attention, q),
         Embedding or FramesToVideo or GaussianNoise or LinearCombination or PosteriorSample or RelativePositionBias
@@ -47,6 +47,12 @@ internal static class CudaLaunchers
             case Copy:
                 CopyLauncher.Launch(arguments);
                 return true;
+            case Conv2d conv2d:
+                ConvLauncher.Launch(conv2d, arguments);
+                return true;
+            case Conv3d conv3d:
+                ConvLauncher.Launch(conv3d, arguments);
+                return true;
             case Embedding:
                 EmbeddingLauncher.Launch(arguments);
                 return true;
@@ -67,6 +73,9 @@ internal static class CudaLaunchers
                 return true;
             case LayerNorm layerNorm:
                 LayerNormLauncher.Launch(layerNorm, arguments);
+                return true;
+            case Linear linear:
+                LinearLauncher.Launch(linear, arguments);
                 return true;
             case LinearCombination linearCombination:
                 LinearCombinationLauncher.Launch(linearCombination, arguments);

@@ -34,9 +34,24 @@ public sealed class CudaMemory : DeviceBuffer
         }
     }
 
+    /// <summary>Filters in it as convolutions read them.</summary>
+    internal PackedFilters? PackedFilters { get; set; }
+
+    /// <summary>Forgets what was made from its contents, which are about to change.</summary>
+    internal void ForgetContents()
+    {
+        PackedFilters?.Dispose();
+        PackedFilters = null;
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        if (disposing)
+        {
+            ForgetContents();
+        }
+
         if (_pointer != DevicePointer.Null)
         {
             _pool.Return(_pointer, Bytes);

@@ -41,7 +41,7 @@ internal static class CudaLibraries
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? path)
     {
-        if (library is not (Driver.Library or Nvrtc.Library or "cublasLt"))
+        if (library is not (Driver.Library or Nvrtc.Library or CublasLt.Library))
         {
             return 0;
         }
