@@ -62,6 +62,28 @@ public static partial class OpCases
         yield return new(new Conv2d(1, 1, 1), F32(1, 2, 5, 4, 12), Weight(F16(10, 12, 3, 3)), F32(10));
         yield return new(new Conv2d(1, 1, 1, Upsample: 2), F32(1, 1, 3, 4, 128), Weight(BF16(64, 128, 3, 3)), F32(64));
 
+        // Channels that are copied in vectors, over several tiles in every direction, with all that can be combined.
+        yield return new(
+            new Conv3d(),
+            F32(2, 3, 7, 13, 24),
+            Weight(F32(72, 24, 3, 3, 3)),
+            F32(72),
+            F32(2, 2, 7, 13, 24),
+            F32(2, 3, 7, 13, 72));
+        yield return new(
+            new Conv3d(),
+            F32(1, 2, 11, 15, 64),
+            Weight(F32(40, 64, 3, 1, 3)),
+            F32(40),
+            F32(1, 2, 11, 15, 64),
+            F32(1, 2, 11, 15, 40));
+        yield return new(new Conv3d(), F32(1, 2, 9, 17, 16), Weight(F32(130, 16, 3, 3, 3)), F32(130));
+        yield return new(new Conv3d(), F32(1, 1, 13, 17, 48), Weight(F32(16, 48, 2, 3, 3)), Absent, F32(1, 1, 13, 17, 48));
+        yield return new(new Conv2d(2, 0, 1), F32(1, 2, 17, 24, 32), Weight(F32(64, 32, 3, 3)), F32(64));
+        yield return new(new Conv2d(1, 1, 1, Upsample: 2), F32(2, 1, 6, 9, 16), Weight(F32(33, 16, 3, 3)), F32(33));
+        yield return new(new Conv2d(2, 1, 0, Upsample: 3), F32(1, 2, 5, 8, 24), Weight(F32(24, 24, 5, 5)), F32(24));
+        yield return new(new Conv2d(2, 0, 0), F32(1, 2, 12, 20, 16), Weight(F32(96, 16, 2, 2)), F32(96));
+
         foreach (int frames in new[] { 1, 2, 3, 5 })
         {
             OperandSpec x = F32(2, frames, 3, 4, 5);

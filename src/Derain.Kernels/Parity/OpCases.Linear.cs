@@ -56,6 +56,16 @@ public static partial class OpCases
             F32(2, 50).PartOf(1, 100, 300),
             F32(2, 50).PartOf(1, 250, 300));
 
+        // Whole vectors in every row, over several tiles, with all that can follow a product.
+        foreach (Activation activation in new[] { Activation.None, Activation.Silu, Activation.GeluTanh })
+        {
+            var layer = new Linear(activation, TextTokens: 9);
+            OperandSpec weight = Weight(F32(136, 200));
+            yield return new(layer, F32(2, 75, 200), weight, F32(136));
+            yield return new(layer, F32(2, 75, 200), weight, Absent, F32(2, 75, 136));
+            yield return new(layer, F32(2, 75, 200), weight, F32(136), F32(2, 75, 136), F32(2, 136), F32(1, 136));
+        }
+
         // CogVideoX-2b: one head of to_q, the feed-forward both ways, the adaLN table; T5-XXL: one head of keys.
         yield return new(new Linear(), F32(1, 35, 1920), Weight(F16(64, 1920)), F32(64));
         yield return new(new Linear(Activation.GeluTanh), F32(1, 9, 1920), Weight(F16(960, 1920)), F32(960));

@@ -1,0 +1,17 @@
+using Derain.Kernels.Cuda.Launchers;
+using Derain.Kernels.Operations;
+using Derain.Kernels.Tensors;
+
+namespace Derain.Cuda.Tests.Launchers;
+
+public sealed class LinearLauncherTests
+{
+    [Theory]
+    [InlineData(Activation.None, DType.F32, true)]
+    [InlineData(Activation.GeluTanh, DType.F16, true)]
+    [InlineData(Activation.GeluTanh, DType.BF16, true)]
+    [InlineData(Activation.GeluTanh, DType.F32, false)]
+    [InlineData(Activation.Silu, DType.F16, false)]
+    public void The_product_activates_what_cuBLASLt_can_to_the_accuracy_of_the_type(Activation activation, DType type, bool does) =>
+        Assert.Equal(does, LinearLauncher.ActivatesInProduct(activation, type));
+}
