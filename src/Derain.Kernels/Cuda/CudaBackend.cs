@@ -15,6 +15,7 @@ namespace Derain.Kernels.Cuda;
 public sealed unsafe class CudaBackend : IRecordingBackend
 {
     private readonly CudaContext _context;
+    private readonly Lazy<MatrixProducts?> _products;
     private readonly CudaMemoryPool _memory;
     private readonly StagedCopies _copies;
     private CudaUploads? _uploads;
@@ -31,6 +32,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
         ActivationType = options.ActivationType is DType.F16 or DType.BF16 or DType.F32
             ? options.ActivationType
             : throw new NotSupportedException($"A CUDA device computes in F16, BF16 or F32, not in {options.ActivationType}.");
+        _products = new(() => options.UseCublasLt ? MatrixProducts.TryOpen(Stream!, Scratch!) : null);
         Device = CudaDevice.Open(device);
         _context = new CudaContext(Device);
         try
@@ -40,7 +42,6 @@ public sealed unsafe class CudaBackend : IRecordingBackend
             _copies = new StagedCopies();
             Scratch = new CudaScratch(_memory);
             Kernels = new CudaKernels(_context, Stream, options.Cache ?? KernelCache.OfUser());
-            Products = options.UseCublasLt ? MatrixProducts.TryOpen(Stream, Scratch) : null;
         }
         catch
         {
@@ -73,8 +74,8 @@ public sealed unsafe class CudaBackend : IRecordingBackend
 
     internal CudaScratch Scratch { get; }
 
-    /// <summary>cuBLASLt; null where it is not installed, and convolutions do its work.</summary>
-    internal MatrixProducts? Products { get; }
+    /// <summary>cuBLASLt, opened when first used; null where it is not installed, and convolutions do its work.</summary>
+    internal MatrixProducts? Products => _products.Value;
 
     /// <inheritdoc/>
     public bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => CudaLaunchers.Supports(operation, operands);
@@ -185,7 +186,11 @@ public sealed unsafe class CudaBackend : IRecordingBackend
         _ = Driver.cuCtxSetCurrent(_context.DangerousGetHandle());
         _ = Stream is null ? CudaResult.Success : Driver.cuStreamSynchronize(Stream.Value);
         _uploads?.Dispose();
-        Products?.Dispose();
+        if (_products.IsValueCreated)
+        {
+            _products.Value?.Dispose();
+        }
+
         Kernels?.Dispose();
         Scratch?.Dispose();
         _copies?.Dispose();

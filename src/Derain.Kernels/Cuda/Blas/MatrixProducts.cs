@@ -27,8 +27,17 @@ internal sealed class MatrixProducts : IDisposable
     /// <summary>Opens cuBLASLt in the current context; null where it is not installed.</summary>
     /// <param name="stream">Where the products are put.</param>
     /// <param name="scratch">Where their working memory comes from.</param>
-    public static MatrixProducts? TryOpen(CudaStream stream, CudaScratch scratch) =>
-        CudaLibraries.IsPresent(CublasLt.Library) ? new MatrixProducts(stream, scratch) : null;
+    public static MatrixProducts? TryOpen(CudaStream stream, CudaScratch scratch)
+    {
+        try
+        {
+            return CudaLibraries.IsPresent(CublasLt.Library) ? new MatrixProducts(stream, scratch) : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null; // a library of that name without the calls is as good as none
+        }
+    }
 
     /// <summary>Puts a product into the stream, unless cuBLASLt has no good algorithm for it.</summary>
     /// <returns>Whether it has.</returns>
