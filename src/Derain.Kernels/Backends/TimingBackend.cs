@@ -20,6 +20,9 @@ public sealed class TimingBackend(IBackend inner) : IBackend
     /// <inheritdoc/>
     public DType ActivationType => inner.ActivationType;
 
+    /// <inheritdoc/>
+    public long? FreeBytes => inner.FreeBytes;
+
     /// <summary>What ran since the start or the last <see cref="Reset"/>, longest first.</summary>
     public IReadOnlyList<OperationTiming> Timings => [.. _timings.Values.OrderByDescending(timing => timing.Elapsed)];
 
@@ -62,6 +65,9 @@ public sealed class TimingBackend(IBackend inner) : IBackend
 
     /// <inheritdoc/>
     public Tensor Upload(Tensor host) => inner.Upload(host);
+
+    /// <inheritdoc/>
+    public PendingUpload BeginUpload(Tensor host) => inner.BeginUpload(host);
 
     /// <inheritdoc/>
     public void Download(Tensor source, Tensor host) => inner.Download(source, host);

@@ -18,6 +18,9 @@ public sealed class ValidatingBackend(IBackend inner) : IBackend
     /// <inheritdoc/>
     public DType ActivationType => inner.ActivationType;
 
+    /// <inheritdoc/>
+    public long? FreeBytes => inner.FreeBytes;
+
     /// <summary>How many operations were compared and found right.</summary>
     public long Validated { get; private set; }
 
@@ -55,6 +58,9 @@ public sealed class ValidatingBackend(IBackend inner) : IBackend
 
     /// <inheritdoc/>
     public Tensor Upload(Tensor host) => inner.Upload(host);
+
+    /// <inheritdoc/>
+    public PendingUpload BeginUpload(Tensor host) => inner.BeginUpload(host);
 
     /// <inheritdoc/>
     public void Download(Tensor source, Tensor host) => inner.Download(source, host);

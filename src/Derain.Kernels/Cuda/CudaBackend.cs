@@ -167,6 +167,22 @@ public sealed unsafe class CudaBackend : IRecordingBackend
         Stream.Synchronize();
     }
 
+    /// <summary>
+    /// Device time that <paramref name="work"/> takes, from the start of the first operation it asks for to the end of the last.
+    /// Waits for it.
+    /// </summary>
+    public TimeSpan Measure(Action work)
+    {
+        _context.MakeCurrent();
+        using CudaEvent start = new(timed: true);
+        using CudaEvent end = new(timed: true);
+        start.Record(Stream);
+        work();
+        end.Record(Stream);
+        end.Synchronize();
+        return TimeSpan.FromMilliseconds(end.MillisecondsSince(start));
+    }
+
     /// <inheritdoc/>
     public IRecording? Record(Action work)
     {

@@ -1,3 +1,6 @@
+using Derain.Kernels.Cuda;
+using Derain.Kernels.Cuda.Compilation;
+using Derain.Kernels.Cuda.Interop;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Video;
 
@@ -46,6 +49,8 @@ internal static class CommandErrors
     {
         CommandException command => (command.ExitCode, command.Message),
         OperationCanceledException => (ExitCodes.Interrupted, "Stopped; nothing was written."),
+        DeviceMemoryException device => (ExitCodes.Failed, device.Message),
+        CudaException or KernelCompileException => (ExitCodes.Failed, Sentence(error)),
         OutOfMemoryException => (ExitCodes.Failed, OutOfMemory),
         VideoException or IOException or UnauthorizedAccessException or ShapeException or NotFiniteNumberException =>
             (ExitCodes.BadInput, Sentence(error)),

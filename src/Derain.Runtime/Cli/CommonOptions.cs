@@ -11,12 +11,6 @@ internal static class CommonOptions
         "A model folder, the name of one under models/, or a Hugging Face id that is in the local cache. "
         + $"Default: {ModelChoice.Default}.");
 
-    public static Option<string?> Device() =>
-        OptionFactory.Word("--device", "Where to compute. Default: auto.", DeviceFactory.Names);
-
-    public static Option<int?> Threads() => OptionFactory.Whole(
-        "--threads", 1, 1024, "Threads of the CPU, 1 to 1024. Default: one on each core.");
-
     public static Option<bool> Overwrite() => OptionFactory.Switch("--overwrite", "Replace the output if it exists.");
 
     public static Option<bool> Json() =>

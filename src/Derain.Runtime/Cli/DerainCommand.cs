@@ -31,7 +31,7 @@ internal static class DerainCommand
             () => request.IsTensor ? null : VideoProbe.Probe(request.Input, cancellation: terminal.Cancellation),
             CancellationToken.None);
         using ModelChoice choice = ModelChoice.Find(request.Run.Model, terminal);
-        using IBackend backend = DeviceFactory.Open(request.Run.Device, request.Run.Threads, terminal.Cancellation);
+        using IBackend backend = DeviceFactory.Open(request.Run.Device, terminal, choice.Folder);
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
         RunSettings settings = RunSettings.For(request.Run, model);
         VideoInfo? info = probe.GetAwaiter().GetResult();

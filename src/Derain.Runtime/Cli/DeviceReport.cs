@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using Derain.Kernels.Backends;
+using Derain.Kernels.Cuda;
 using Derain.Runtime.Pipelines;
 using Derain.Runtime.Weights;
 
@@ -20,6 +22,7 @@ internal static class DeviceReport
         facts.Add("Processor", ProcessorName(), "processor", ProcessorName());
         facts.Add("Device", backend.Name, "device", backend.Name);
         facts.Add("Cores", $"{Environment.ProcessorCount}", "cores", Environment.ProcessorCount);
+        AddCuda(facts);
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         facts.Add("Memory", Text.Bytes(memory), "memoryBytes", memory);
         facts.Json["modelFolders"] = JsonText.Strings(locator.Places);
@@ -31,6 +34,48 @@ internal static class DeviceReport
 
         return facts;
     }
+
+    private static void AddCuda(FactSheet facts)
+    {
+        IReadOnlyList<CudaDevice> devices = CudaDevice.All;
+        IReadOnlyList<CudaSoftware> software = CudaSoftware.All;
+        facts.Json["cuda"] = new JsonObject
+        {
+            ["devices"] = new JsonArray([.. devices.Select(ToJson)]),
+            ["software"] = new JsonArray([.. software.Select(ToJson)]),
+        };
+        if (devices.Count == 0)
+        {
+            facts.AddLine("CUDA", software[0].Missing is null ? "the driver sees no card" : "no driver");
+            return;
+        }
+
+        foreach (CudaDevice device in devices)
+        {
+            facts.AddLine($"CUDA device {device.Ordinal}", device.ToString());
+        }
+
+        foreach (CudaSoftware library in software)
+        {
+            facts.AddLine($"CUDA {library.Name}", library.Missing ?? library.Version?.ToString() ?? "found");
+        }
+    }
+
+    private static JsonObject ToJson(CudaDevice device) => new()
+    {
+        ["ordinal"] = device.Ordinal,
+        ["name"] = device.Name,
+        ["computeCapability"] = $"{device.ComputeCapability.Major}.{device.ComputeCapability.Minor}",
+        ["memoryBytes"] = device.MemoryBytes,
+        ["multiprocessors"] = device.Multiprocessors,
+    };
+
+    private static JsonObject ToJson(CudaSoftware library) => new()
+    {
+        ["name"] = library.Name,
+        ["version"] = library.Version?.ToString(),
+        ["missing"] = library.Missing,
+    };
 
     private static string ProcessorName()
     {

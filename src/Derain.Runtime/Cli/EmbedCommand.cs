@@ -21,21 +21,20 @@ internal static class EmbedCommand
         Option<string?> output = OptionFactory.Text(
             "--output", "FILE", "A .safetensors file for 'prompt_embeds' [texts, T, D]. Default: only the cache.", "-o");
         Option<string?> model = CommonOptions.Model();
-        Option<string?> device = CommonOptions.Device();
-        Option<int?> threads = CommonOptions.Threads();
+        DeviceArguments device = new();
         Option<bool> overwrite = CommonOptions.Overwrite();
         Option<bool> json = CommonOptions.Json();
         Command command = new("embed", "Embeds prompts into the cache, or into a safetensors file.")
         {
-            texts, output, model, device, threads, overwrite, json,
+            texts, output, model, overwrite, json,
         };
+        device.AddTo(command);
         command.SetAction(parsed =>
         {
             string? path = parsed.GetValue(output);
             CheckOutput(path, parsed.GetValue(overwrite));
             using ModelChoice choice = ModelChoice.Find(parsed.GetValue(model), terminal);
-            using IBackend backend = DeviceFactory.Open(
-                parsed.GetValue(device) ?? "auto", parsed.GetValue(threads), terminal.Cancellation);
+            using IBackend backend = DeviceFactory.Open(device.Read(parsed), terminal, choice.Folder);
             (string Text, Tensor Embedding)[] embeddings =
                 [.. parsed.GetRequiredValue(texts).Select(text => (text, Embed(choice.Folder, text, backend, terminal.PromptCache)))];
             if (path is not null)

@@ -33,10 +33,10 @@ internal static class InfoCommand
 
     private static FactSheet Describe(string? subject, RunRequest request, Terminal terminal)
     {
-        using IBackend backend = DeviceFactory.Open(request.Device, request.Threads, terminal.Cancellation);
         if (subject is null && request.Model is null)
         {
-            return DeviceReport.Create(backend, terminal.Models, terminal.PromptCache);
+            using IBackend machine = DeviceFactory.Open(request.Device, terminal);
+            return DeviceReport.Create(machine, terminal.Models, terminal.PromptCache);
         }
 
         VideoInfo? clip = subject is not null && IsClip(subject)
@@ -49,6 +49,7 @@ internal static class InfoCommand
 
         bool isGuess = clip is null && subject is not null;
         using ModelChoice choice = Find(isGuess ? subject : request.Model, isGuess, terminal);
+        using IBackend backend = DeviceFactory.Open(request.Device, terminal, choice.Folder);
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
         return clip is null ? ModelReport.Create(choice, model) : ClipReport.Create(clip, request, choice, model, backend);
     }

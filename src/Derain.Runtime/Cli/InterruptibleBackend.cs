@@ -31,6 +31,8 @@ internal class InterruptibleBackend : IBackend
 
     public DType ActivationType => _backend.ActivationType;
 
+    public long? FreeBytes => _backend.FreeBytes;
+
     public bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => _backend.Supports(operation, operands);
 
     public DeviceBuffer Allocate(long bytes) => _backend.Allocate(bytes);
@@ -42,6 +44,8 @@ internal class InterruptibleBackend : IBackend
     }
 
     public Tensor Upload(Tensor host) => _backend.Upload(host);
+
+    public PendingUpload BeginUpload(Tensor host) => _backend.BeginUpload(host);
 
     public void Download(Tensor source, Tensor host) => _backend.Download(source, host);
 

@@ -9,6 +9,7 @@ namespace Derain.Runtime.Cli;
 internal static class OptionFactory
 {
     private const int MaxSide = 16384; // a frame of twice that would have more bytes than an array
+
     /// <summary>A whole number.</summary>
     public static Option<int?> Whole(string name, int min, int max, string description, string help = "N") =>
         Parsed<int?>(name, help, description, $"a whole number {Range(min, max)}", text =>
@@ -28,6 +29,11 @@ internal static class OptionFactory
     public static Option<string?> Word(string name, string description, IReadOnlyList<string> words) =>
         Parsed<string?>(
             name, string.Join('|', words), description, string.Join(" or ", words), text => words.Contains(text) ? text : null);
+
+    /// <summary>A device.</summary>
+    public static Option<string?> Device(string name, string description) =>
+        Parsed<string?>(
+            name, "auto|cpu|cuda|cuda:N", description, DeviceRequest.Forms, text => DeviceRequest.IsDevice(text) ? text : null);
 
     /// <summary>A size to derain at, as <see cref="FrameFit.Choose"/> takes it.</summary>
     public static Option<string?> Size(string name, string description) =>

@@ -7,8 +7,7 @@ namespace Derain.Runtime.Cli;
 internal sealed class RunArguments
 {
     private readonly Option<string?> _model = CommonOptions.Model();
-    private readonly Option<string?> _device = CommonOptions.Device();
-    private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly DeviceArguments _device = new();
 
     private readonly Option<string?> _negativePrompt = OptionFactory.Text(
         "--negative-prompt", "TEXT", "What to move away from: rain, in words. Default: the paper's words, or the model's own.");
@@ -56,9 +55,10 @@ internal sealed class RunArguments
 
     public void AddTo(Command command)
     {
+        command.Options.Add(_model);
+        _device.AddTo(command);
         foreach (Option option in (ReadOnlySpan<Option>)[
-            _model, _device, _threads, _negativePrompt, _prompt, _steps, _skip, _guidance, _switchBlocks, _inversion, _seed,
-            _size, _window, _overlap, _tiledVae])
+            _negativePrompt, _prompt, _steps, _skip, _guidance, _switchBlocks, _inversion, _seed, _size, _window, _overlap, _tiledVae])
         {
             command.Options.Add(option);
         }
@@ -67,8 +67,7 @@ internal sealed class RunArguments
     public RunRequest Read(ParseResult parsed) => new()
     {
         Model = parsed.GetValue(_model),
-        Device = parsed.GetValue(_device) ?? "auto",
-        Threads = parsed.GetValue(_threads),
+        Device = _device.Read(parsed),
         NegativePrompt = parsed.GetValue(_negativePrompt),
         Prompt = parsed.GetValue(_prompt),
         Steps = parsed.GetValue(_steps),

@@ -7,9 +7,7 @@ internal sealed record RunRequest
 {
     public string? Model { get; init; }
 
-    public string Device { get; init; } = "auto";
-
-    public int? Threads { get; init; }
+    public DeviceRequest Device { get; init; } = new();
 
     public string? NegativePrompt { get; init; }
 

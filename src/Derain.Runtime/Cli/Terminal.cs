@@ -14,6 +14,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error)
     /// <summary>Asks the command to stop.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Where to compute when nobody says.</summary>
+    public string DefaultDevice { get; init; } = "auto";
+
     /// <summary>Prompt embeddings.</summary>
     public required PromptCache PromptCache { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     {
         using StringWriter output = new();
         using StringWriter error = new();
-        Terminal terminal = new(output, error) { PromptCache = new PromptCache(folder["cache"]), Cancellation = cancellation };
+        Terminal terminal = new(output, error) { PromptCache = new PromptCache(folder["cache"]), Cancellation = cancellation, DefaultDevice = "cpu" };
         int exitCode = CommandLine.Run(args, terminal);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }

@@ -16,6 +16,8 @@ public sealed class InfoCommandTests : IDisposable
         Assert.Equal(Environment.ProcessorCount, (int)json["cores"]!);
         Assert.StartsWith("CPU (2 threads, ", (string)json["device"]!);
         Assert.Contains(Path.Combine(Goldens.Repository, "models"), json["modelFolders"]!.AsArray().Select(folder => (string)folder!));
+        Assert.Equal(
+            ["driver", "NVRTC", "cuBLASLt"], json["cuda"]!["software"]!.AsArray().Select(library => (string)library!["name"]!));
         Assert.Contains("Models in", CommandRun.Succeed(_folder, "info").Output);
     }
 

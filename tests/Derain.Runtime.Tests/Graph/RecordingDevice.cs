@@ -25,6 +25,8 @@ internal sealed class RecordingDevice(IBackend inner) : IRecordingBackend
     /// <summary>Whether it says that nothing can be recorded.</summary>
     public bool Refuses { get; init; }
 
+    public long? FreeBytes => inner.FreeBytes;
+
     public bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => inner.Supports(operation, operands);
 
     public DeviceBuffer Allocate(long bytes) => Outside(() => inner.Allocate(bytes));

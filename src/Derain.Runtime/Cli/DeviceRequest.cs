@@ -1,0 +1,41 @@
+namespace Derain.Runtime.Cli;
+
+/// <summary>Where and how a user wants things computed. What is null was not said.</summary>
+/// <param name="Device">One of <see cref="Forms"/>.</param>
+/// <param name="DType">One of <see cref="DTypes"/>.</param>
+/// <param name="Threads">Threads of a processor.</param>
+internal sealed record DeviceRequest(string? Device = null, string? DType = null, int? Threads = null)
+{
+    private const string Cuda = "cuda";
+
+    /// <summary>What <c>--device</c> takes.</summary>
+    public const string Forms = "auto, cpu, cuda or cuda:N";
+
+    /// <summary>What <c>--dtype</c> takes.</summary>
+    public static IReadOnlyList<string> DTypes { get; } = ["auto", "fp16", "bf16", "fp32"];
+
+    /// <summary>Whether a text is a device's name.</summary>
+    public static bool IsDevice(string text) => text is "auto" or "cpu" || OrdinalOf(text) is not null;
+
+    /// <summary>The number of a CUDA device by its name, <c>cuda</c> or <c>cuda:N</c>; null for other names.</summary>
+    public static int? OrdinalOf(string text) => text.Split(':') switch
+    {
+        [Cuda] => 0,
+        [Cuda, var number] when int.TryParse(number, System.Globalization.NumberStyles.None, null, out int ordinal) => ordinal,
+        _ => null,
+    };
+
+    /// <summary>Finds what can be said to be wrong without looking at a device.</summary>
+    /// <exception cref="CommandException">Something is.</exception>
+    public void Check()
+    {
+        if (Device == "cpu" && DType is "fp16" or "bf16")
+        {
+            throw OnlyOnCuda("the CPU computes in fp32");
+        }
+    }
+
+    /// <summary>The error of a type that the device does not compute in.</summary>
+    public CommandException OnlyOnCuda(string reason) =>
+        CommandException.Usage($"--dtype {DType} needs a CUDA device, but {reason}; leave it out.");
+}
