@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Derain.Runtime.Benchmarks;
 
 namespace Derain.Bench;
 
@@ -10,7 +11,7 @@ public class Conv3dBenchmarks : OperationBenchmarks
     public BenchCase Case { get; set; } = Cases.First();
 
     /// <summary>All shapes.</summary>
-    public static IEnumerable<BenchCase> Cases => BenchCases.Conv3d;
+    public static IEnumerable<BenchCase> Cases => BenchCases.Conv3d(BenchShapes.OfCpu);
 
     /// <inheritdoc/>
     protected override BenchCase Timed => Case;

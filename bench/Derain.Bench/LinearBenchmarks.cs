@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Derain.Runtime.Benchmarks;
 
 namespace Derain.Bench;
 
@@ -10,7 +11,7 @@ public class LinearBenchmarks : OperationBenchmarks
     public BenchCase Case { get; set; } = Cases.First();
 
     /// <summary>All shapes.</summary>
-    public static IEnumerable<BenchCase> Cases => BenchCases.Linear;
+    public static IEnumerable<BenchCase> Cases => BenchCases.Linear(BenchShapes.OfCpu);
 
     /// <inheritdoc/>
     protected override BenchCase Timed => Case;

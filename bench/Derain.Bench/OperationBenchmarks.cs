@@ -3,6 +3,7 @@ using Derain.Kernels.Backends;
 using Derain.Kernels.Cpu;
 using Derain.Kernels.Sampling;
 using Derain.Kernels.Tensors;
+using Derain.Runtime.Benchmarks;
 
 namespace Derain.Bench;
 

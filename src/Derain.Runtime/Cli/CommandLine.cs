@@ -16,6 +16,8 @@ internal static class CommandLine
             DerainCommand.Create(terminal),
             InfoCommand.Create(terminal),
             EmbedCommand.Create(terminal),
+            SelftestCommand.Create(terminal),
+            BenchCommand.Create(terminal),
         };
         HelpOption help = new();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);

@@ -1,7 +1,7 @@
 using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 
-namespace Derain.Bench;
+namespace Derain.Runtime.Benchmarks;
 
 /// <summary>An operation at a shape worth timing, with the name its row has.</summary>
 /// <param name="Name">What it is, with its dimensions.</param>
