@@ -40,21 +40,22 @@ using Queries = u32[ROW_TILES][HEAD_DIM / 16][4];
 using Scores = float[ROW_TILES][KEYS / 8][4];
 using Output = float[ROW_TILES][HEAD_DIM / 8][4];
 
-// Starts to copy COUNT tokens from token first on; those from token end on are zeros.
-template <int COUNT>
-DEVICE void copy_tokens(Tile tile, const TokenRows<T>& rows, i32 first, i32 end, i32 head_dim)
+// Starts to copy the tokens of a range, SIZE at most; what is missing to SIZE are zeros.
+template <int SIZE>
+DEVICE void copy_tokens(Tile tile, const TokenRows<T>& rows, TokenRange range, i32 head_dim)
 {
     constexpr int AT_ONCE = THREADS / Tile::CHUNKS;
-    static_assert(COUNT % AT_ONCE == 0 && AT_ONCE % 8 == 0, "Every thread copies one chunk, of rows that are 8 or more apart.");
+    static_assert(SIZE % AT_ONCE == 0 && AT_ONCE % 8 == 0, "Every thread copies one chunk, of rows that are 8 or more apart.");
     int row = threadIdx.x / Tile::CHUNKS;
     int chunk = threadIdx.x % Tile::CHUNKS;
     u32 destination = tile.address(row, chunk);
+    const T* source = rows.at(range.first) + (i64)row * rows.stride + chunk * 8;
     bool is_feature = chunk * 8 < head_dim;
 #pragma unroll
-    for (int skip = 0; skip < COUNT; skip += AT_ONCE)
+    for (int skip = 0; skip < SIZE; skip += AT_ONCE)
     {
-        i32 token = first + row + skip;
-        copy_async_16(destination + skip * Tile::ROW_BYTES, rows.at(token) + chunk * 8, is_feature && token < end);
+        bool is_there = is_feature && row + skip < range.end - range.first;
+        copy_async_16(destination + skip * Tile::ROW_BYTES, source + (i64)skip * rows.stride, is_there);
     }
 }
 
@@ -214,7 +215,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention(
     extern __shared__ __align__(128) unsigned char shared_memory[];
     u32 slots = shared_address(shared_memory);
 
-    QueryRange range = query_range(blockIdx.x, QUERIES, tokens, text_tokens);
+    TokenRange range = token_range(blockIdx.x, QUERIES, tokens, text_tokens);
     i64 head = (i64)blockIdx.y * head_dim;
     i32 row = first_row + blockIdx.z;
     i32 text = text_row(range, row, first_row, text_tokens, text_rows);
@@ -222,21 +223,22 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention(
     TokenRows<T> k_rows = {k + row * k_batch_stride + head, k + text * k_batch_stride + head, k_stride, text_tokens};
     TokenRows<T> v_rows = {v + row * v_batch_stride + head, v + text * v_batch_stride + head, v_stride, text_tokens};
 
-    i32 key_tiles = (tokens + KEYS - 1) / KEYS;
+    i32 key_tiles = count_tiles(KEYS, tokens, text_tokens);
     auto keys_of = [&](i32 slot) { return Tile{slots + slot * SLOT_BYTES}; };
     auto values_of = [&](i32 slot) { return Tile{slots + slot * SLOT_BYTES + TILE_BYTES}; };
     auto fetch = [&](i32 tile, i32 slot)
     {
         if (tile < key_tiles)
         {
-            copy_tokens<KEYS>(keys_of(slot), k_rows, tile * KEYS, tokens, head_dim);
-            copy_tokens<KEYS>(values_of(slot), v_rows, tile * KEYS, tokens, head_dim);
+            TokenRange keys = token_range(tile, KEYS, tokens, text_tokens);
+            copy_tokens<KEYS>(keys_of(slot), k_rows, keys, head_dim);
+            copy_tokens<KEYS>(values_of(slot), v_rows, keys, head_dim);
         }
         commit_copies(); // an empty group too, so that the count of groups is the count of tiles
     };
 
     // The queries pass through the slot that is needed last.
-    copy_tokens<QUERIES>(keys_of(STAGES - 1), q_rows, range.first, range.end, head_dim);
+    copy_tokens<QUERIES>(keys_of(STAGES - 1), q_rows, range, head_dim);
     commit_copies();
     for (i32 tile = 0; tile < STAGES - 1; tile++)
     {
@@ -258,16 +260,16 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention(
         __syncthreads(); // this tile is here, for every warp; and every warp has left the slot that is filled next
         fetch(tile + STAGES - 1, slot == 0 ? STAGES - 1 : slot - 1);
 
-        i32 keys_left = tokens - tile * KEYS;
+        TokenRange keys = token_range(tile, KEYS, tokens, text_tokens);
         Scores scores = {};
         multiply_keys(scores, queries, keys_of(slot));
         if constexpr (BIAS)
         {
-            add_bias(scores, scale, head_bias + tile * KEYS, tokens, range.end - first_query, keys_left);
+            add_bias(scores, scale, head_bias + keys.first, tokens, range.end - first_query, keys.end - keys.first);
         }
-        if (keys_left < KEYS)
+        if (keys.end - keys.first < KEYS)
         {
-            hide_missing_keys(scores, keys_left);
+            hide_missing_keys(scores, keys.end - keys.first);
         }
         softmax.weigh(scores, output);
         multiply_values(output, scores, values_of(slot));

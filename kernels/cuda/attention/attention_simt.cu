@@ -29,7 +29,7 @@ DEVICE i32 row_words(i32 head_dim)
     return head_dim | 1;
 }
 
-// KEYS tokens from token first on; zeros from token end on.
+// KEYS tokens from token first on, text and image alike, for each finds its own batch row; zeros from token end on.
 DEVICE void load_tokens(float* tile, const TokenRows<T>& rows, i32 first, i32 end, i32 head_dim)
 {
     for (i32 i = threadIdx.x; i < KEYS * head_dim; i += THREADS)
@@ -57,7 +57,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention_simt(
     float* query = values + KEYS * row_words(head_dim) + warp * row_words(head_dim);
     float* weights = values + (KEYS + WARPS) * row_words(head_dim) + warp * KEYS;
 
-    QueryRange range = query_range(blockIdx.x, WARPS, tokens, text_tokens);
+    TokenRange range = token_range(blockIdx.x, WARPS, tokens, text_tokens);
     i64 head = (i64)blockIdx.y * head_dim;
     i32 row = first_row + blockIdx.z;
     i32 text = text_row(range, row, first_row, text_tokens, text_rows);

@@ -4,35 +4,40 @@
 //     text queries  (s < T)      b                         b
 //     image queries (s >= T)     text row of b             b
 //
-// Once all queries of a block are of one kind, this is a question of the key's token alone. So tiles of queries are cut at
-// token T, at the price of one tile more, and tiles of keys are not: each token is copied from where it is. With T = 0 nothing
-// is text, and this is plain attention.
+// Tiles are cut at token T, those of queries and those of keys, at the price of one tile more each: so all queries of a tile, and
+// all keys of a tile, are of one kind, and a tile of keys comes from one batch row. With T = 0 nothing is text, and this is plain
+// attention.
 #pragma once
 #include "derain/types.cuh"
 
 // Tokens first to end - 1, all text or all image.
-struct QueryRange
+struct TokenRange
 {
     i32 first;
     i32 end;
 };
 
-// Tile number tile of the queries, at most count long.
-DEVICE QueryRange query_range(i32 tile, i32 count, i32 tokens, i32 text_tokens)
+DEVICE i32 count_tiles(i32 size, i32 tokens, i32 text_tokens)
 {
-    i32 text_tiles = (text_tokens + count - 1) / count;
-    bool is_text = tile < text_tiles;
-    i32 first = is_text ? tile * count : text_tokens + (tile - text_tiles) * count;
-    return {first, min(first + count, is_text ? text_tokens : tokens)};
+    return (text_tokens + size - 1) / size + (tokens - text_tokens + size - 1) / size;
 }
 
-// The batch row whose text the queries read. text_rows: one byte for each of 8 batch rows.
-DEVICE i32 text_row(QueryRange queries, i32 row, i32 first_row, i32 text_tokens, u64 text_rows)
+// Tile number tile of up to size tokens.
+DEVICE TokenRange token_range(i32 tile, i32 size, i32 tokens, i32 text_tokens)
+{
+    i32 text_tiles = (text_tokens + size - 1) / size;
+    bool is_text = tile < text_tiles;
+    i32 first = is_text ? tile * size : text_tokens + (tile - text_tiles) * size;
+    return {first, min(first + size, is_text ? text_tokens : tokens)};
+}
+
+// The batch row whose text the queries read. text_rows: one byte for each of 8 batch rows from first_row on.
+DEVICE i32 text_row(TokenRange queries, i32 row, i32 first_row, i32 text_tokens, u64 text_rows)
 {
     return queries.first < text_tokens ? row : (i32)(text_rows >> 8 * (row - first_row) & 255);
 }
 
-// One head of a tensor [B, S, N·D], text and image tokens from a batch row each.
+// One head of a tensor [B, S, N·D], text and image tokens each from a batch row.
 template <class T>
 struct TokenRows
 {

@@ -16,6 +16,14 @@ public static partial class OpCases
             yield return new(new RmsNorm(1e-6), F32(2, 5, width), F32(width));
         }
 
+        // Wider than one load for each thread of a block: the models' 3072 and 4096, and a width that no load divides.
+        foreach (int width in new[] { 1031, 3072, 4096 })
+        {
+            yield return new(new LayerNorm(1e-5, 2), F32(1, 3, width), F32(width), F32(width), F32(1, width), F32(1, width));
+            yield return new(new RmsNorm(1e-6), F32(3, width), F32(width));
+            yield return new(new GatedResidual(1), F32(1, 3, width), F32(1, 3, width), F32(1, width), F32(1, width));
+        }
+
         foreach (int text in new[] { 0, 1, 6, 11 })
         {
             OperandSpec row = F32(1, 40);
@@ -66,6 +74,9 @@ public static partial class OpCases
         }
 
         yield return new(new HeadNorm(4, 1e-6), F32(1, 7, 28), F32(7), F32(7)); // an odd head dimension, without rotation
+        yield return new(new HeadNorm(2, 1e-6), F32(1, 3, 90), F32(45), F32(45)); // and one wider than a warp
+        yield return new(new HeadNorm(1, 1e-6, 1), F32(1, 3, 600), F32(600), F32(600), F32(2, 600), F32(2, 600));
+        yield return new(new Rotary(2, 1), F32(2, 3, 180), F32(2, 90), F32(2, 90)); // pairs, but no fours
         yield return new(new HeadNorm(2, 1e-6, 5), F32(1, 23, 128), BF16(64), BF16(64), F32(18, 64), F32(18, 64));
     }
 }
