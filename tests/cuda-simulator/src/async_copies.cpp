@@ -30,7 +30,7 @@ void AsyncCopies::start(unsigned thread, const Copy& copy)
     {
         if (copy.source_bytes > 0)
         {
-            checks::access(copy.source, (size_t)copy.source_bytes, checks::Kind::Load, copy.code);
+            checks::access(copy.source, (size_t)copy.source_bytes, AccessKind::Load, copy.code);
         }
         checks::start_copy(copy.destination, (size_t)copy.bytes, copy.code);
     }

@@ -45,6 +45,10 @@ void BlockRunner::begin(const Grid& grid)
     dynamic_offset_ = grid.module->dynamic_offset();
     if (settings().check)
     {
+        if (check_state_ == nullptr)
+        {
+            check_state_ = std::make_unique<checks::State>();
+        }
         checks::begin_launch(*this);
     }
 }

@@ -2,9 +2,11 @@
 #pragma once
 #include "../include/derain_simulator_abi.h"
 #include "async_copies.h"
+#include "checks.h"
 #include "fibers.h"
 #include "findings.h"
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace simulator
@@ -21,6 +23,7 @@ struct Grid
     uint3 block_size;
     unsigned dynamic_shared;
     unsigned seed;
+    uint64_t number; // tells launches apart
 
     uint64_t blocks() const { return (uint64_t)grid_size.x * grid_size.y * grid_size.z; }
     unsigned threads() const { return block_size.x * block_size.y * block_size.z; }
@@ -86,6 +89,7 @@ public:
     bool is_shared(const void* address, size_t size) const;
     bool is_own_memory(const void* address) const;
     AsyncCopies& copies() { return copies_; }
+    checks::State& check_state() { return *check_state_; }
 
 private:
     static void fiber_body();
@@ -116,6 +120,7 @@ private:
     Finding finding_;
     const Thread* culprit_ = nullptr;
     AsyncCopies copies_;
+    std::unique_ptr<checks::State> check_state_; // in the checked mode
 
     unsigned char* shared_base_ = nullptr;
     size_t shared_bytes_ = 0;

@@ -1,17 +1,114 @@
 #include "checks.h"
 #include "block_runner.h"
+#include "module.h"
+
 namespace simulator
 {
 namespace checks
 {
-void begin_launch(BlockRunner&) {}
-void begin_block(BlockRunner&) {}
-void block_synchronized() {}
-void warp_synchronized(unsigned, unsigned) {}
-void access(const void*, size_t, Kind, const void*) {}
-void access_as(unsigned, const void*, size_t, Kind, const void*) {}
-void start_copy(const void*, size_t, const void*) {}
-void land_copy(const void*, size_t, const void*) {}
+namespace
+{
+State& state()
+{
+    return BlockRunner::active()->check_state();
 }
-void note_atomic(const void*, unsigned long) {}
+
+void report(const std::string& wrong, Fault fault, const void* code)
+{
+    if (!wrong.empty())
+    {
+        fail(fault, code, "%s", wrong.c_str());
+    }
+}
+
+// Past the dynamic shared memory that the launch asked for, though inside what is reserved for it.
+bool is_beyond_request(const BlockRunner& runner, size_t offset, size_t size)
+{
+    if (!runner.grid().module->has_dynamic_shared() || offset < runner.dynamic_offset())
+    {
+        return false;
+    }
+    const size_t in_dynamic = offset - runner.dynamic_offset();
+    return in_dynamic < SHARED_CAPACITY && in_dynamic + size > runner.grid().dynamic_shared;
+}
+
+void access_shared(BlockRunner& runner, unsigned thread, size_t offset, size_t size, AccessKind kind, const void* code)
+{
+    if (is_beyond_request(runner, offset, size))
+    {
+        fail(Fault::Address, code, "shared memory: %s of %zu bytes at offset %zu, past the %u bytes of dynamic shared memory that the launch asked for",
+             name_of(kind), size, offset - runner.dynamic_offset(), runner.grid().dynamic_shared);
+    }
+    report(state().shared.access(thread, offset, size, kind), Fault::Launch, code);
+}
+}
+
+void begin_launch(BlockRunner& runner)
+{
+    runner.check_state().shared.begin_launch(runner.shared_bytes());
+    runner.check_state().global.begin_launch(runner.grid().number);
+}
+
+void begin_block(BlockRunner& runner)
+{
+    runner.check_state().shared.begin_block(runner.grid().threads());
+}
+
+void block_synchronized()
+{
+    state().shared.block_synchronized();
+}
+
+void warp_synchronized(unsigned warp, unsigned lanes)
+{
+    state().shared.warp_synchronized(warp, lanes);
+}
+
+void access(const void* address, size_t size, AccessKind kind, const void* code)
+{
+    access_as(BlockRunner::active()->self().linear, address, size, kind, code);
+}
+
+void access_as(unsigned thread, const void* address, size_t size, AccessKind kind, const void* code)
+{
+    BlockRunner& runner = *BlockRunner::active();
+    if (runner.is_own_memory(address))
+    {
+        return;
+    }
+    if (runner.is_shared(address, size))
+    {
+        access_shared(runner, thread, (size_t)((const unsigned char*)address - runner.shared_base()), size, kind, code);
+        return;
+    }
+    std::string wrong;
+    if (runner.check_state().global.access(runner.block(), address, size, kind, wrong))
+    {
+        report(wrong, Fault::Launch, code);
+    }
+    else if (!runner.grid().module->holds_constant(address))
+    {
+        report(describe_stray(address, size, kind), Fault::Address, code);
+    }
+}
+
+void start_copy(const void* destination, size_t size, const void* code)
+{
+    BlockRunner& runner = *BlockRunner::active();
+    const size_t offset = (size_t)((const unsigned char*)destination - runner.shared_base());
+    if (is_beyond_request(runner, offset, size))
+    {
+        fail(Fault::Address, code, "shared memory: cp.async to offset %zu, past the %u bytes of dynamic shared memory that the launch asked for",
+             offset - runner.dynamic_offset(), runner.grid().dynamic_shared);
+    }
+    report(state().shared.start_copy(runner.self().linear, offset, size), Fault::Launch, code);
+}
+
+void land_copy(const void* destination, size_t size, const void* code)
+{
+    BlockRunner& runner = *BlockRunner::active();
+    const size_t offset = (size_t)((const unsigned char*)destination - runner.shared_base());
+    report(state().shared.land_copy(runner.self().linear, offset, size), Fault::Launch, code);
+}
+}
 }

@@ -1,5 +1,8 @@
-// The checked mode: every load and store of a kernel passes through here, and what CUDA leaves undefined is found.
+// The checked mode: every load and store of a kernel passes through here, and what CUDA leaves undefined is found. Kernels are compiled
+// with -fsanitize=thread for it, whose callbacks are in sanitizer_callbacks.cpp.
 #pragma once
+#include "global_shadow.h"
+#include "shared_shadow.h"
 #include <cstddef>
 
 namespace simulator
@@ -8,11 +11,11 @@ class BlockRunner;
 
 namespace checks
 {
-enum class Kind
+// What the checks remember for one host thread.
+struct State
 {
-    Load,
-    Store,
-    Atomic,
+    SharedShadow shared;
+    GlobalShadow global;
 };
 
 // Called by the runner of this host thread.
@@ -21,9 +24,9 @@ void begin_block(BlockRunner& runner);
 void block_synchronized();
 void warp_synchronized(unsigned warp, unsigned lanes);
 
-// An access by the running thread, or by another one of the block for which it acts.
-void access(const void* address, size_t size, Kind kind, const void* code);
-void access_as(unsigned thread, const void* address, size_t size, Kind kind, const void* code);
+// An access by the running thread, or by another one of the block for which it acts. Returns only if nothing is wrong with it.
+void access(const void* address, size_t size, AccessKind kind, const void* code);
+void access_as(unsigned thread, const void* address, size_t size, AccessKind kind, const void* code);
 
 // cp.async: between its start and its landing the destination must not be read.
 void start_copy(const void* destination, size_t size, const void* code);

@@ -108,7 +108,8 @@ CUresult run_launch(const Launch& launch)
                     {launch.grid.x, launch.grid.y, launch.grid.z},
                     {launch.block.x, launch.block.y, launch.block.z},
                     launch.dynamic_shared,
-                    settings().seed};
+                    settings().seed,
+                    next_launch_number()};
     const uint64_t blocks = grid.blocks();
     std::atomic<uint64_t> next{0};
     FirstFinding first;

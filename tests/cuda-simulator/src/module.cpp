@@ -11,14 +11,14 @@ namespace
 {
 constexpr char MAGIC[8] = {'D', 'E', 'R', 'A', 'I', 'N', 'S', '1'};
 
-// How large the thread-local image of the library at this load address is.
-size_t thread_local_bytes(uintptr_t load_address)
+// Where the library at this load address lies, and how large its thread-local image is.
+void find_segments(Module& module, uintptr_t load_address)
 {
     struct Search
     {
+        Module& module;
         uintptr_t load_address;
-        size_t bytes;
-    } search{load_address, 0};
+    } search{module, load_address};
     dl_iterate_phdr(
         [](dl_phdr_info* info, size_t, void* data) {
             auto& wanted = *(Search*)data;
@@ -28,15 +28,22 @@ size_t thread_local_bytes(uintptr_t load_address)
             }
             for (int i = 0; i < info->dlpi_phnum; i++)
             {
-                if (info->dlpi_phdr[i].p_type == PT_TLS)
+                const ElfW(Phdr) & header = info->dlpi_phdr[i];
+                const auto* begin = (const unsigned char*)(info->dlpi_addr + header.p_vaddr);
+                if (header.p_type == PT_TLS)
                 {
-                    wanted.bytes = info->dlpi_phdr[i].p_memsz;
+                    wanted.module.shared_bytes = header.p_memsz;
+                }
+                if (header.p_type == PT_LOAD)
+                {
+                    Module& module = wanted.module;
+                    module.image_begin = module.image_begin == nullptr || begin < module.image_begin ? begin : module.image_begin;
+                    module.image_end = begin + header.p_memsz > module.image_end ? begin + header.p_memsz : module.image_end;
                 }
             }
             return 1;
         },
         &search);
-    return search.bytes;
 }
 
 bool write_all(int file, const unsigned char* data, size_t size)
@@ -64,7 +71,7 @@ bool describe(Module& module, std::string& message)
         return false;
     }
     module.program = program();
-    module.shared_bytes = thread_local_bytes(map->l_addr);
+    find_segments(module, map->l_addr);
     for (unsigned i = 0; i < module.program.kernel_count; i++)
     {
         const Kernel& kernel = module.program.kernels[i];

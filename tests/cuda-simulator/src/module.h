@@ -34,6 +34,8 @@ struct Module
     int file = -1;
     Program program{};
     size_t shared_bytes = 0; // of its thread-local image
+    const unsigned char* image_begin = nullptr; // of the loaded library
+    const unsigned char* image_end = nullptr;
     std::map<std::string, std::unique_ptr<Function>> functions;
 
     ~Module();
@@ -45,6 +47,9 @@ struct Module
 
     // The module's shared memory on the calling host thread.
     unsigned char* shared_base() const { return program.shared_image(); }
+
+    // Whether the address is the library's own: a constant table.
+    bool holds_constant(const void* address) const { return address >= image_begin && address < image_end; }
 
     int static_shared_bytes() const;
 };

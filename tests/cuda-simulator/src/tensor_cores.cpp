@@ -33,7 +33,7 @@ void gather_rows(void** arguments, unsigned short (&matrices)[4][8][8])
         }
         if (settings().check)
         {
-            checks::access_as(runner.self().warp * 32 + (unsigned)lane, row, 16, checks::Kind::Load, argument.code);
+            checks::access_as(runner.self().warp * 32 + (unsigned)lane, row, 16, AccessKind::Load, argument.code);
         }
         std::memcpy(matrices[lane / 8][lane % 8], row, 16);
     }

@@ -74,6 +74,7 @@ extern "C"
     void derain_simulator_lose_device(long long);
     void derain_simulator_slow_copies(int);
     void derain_simulator_set_memory(long long);
+    void derain_simulator_set_check(int);
     void derain_simulator_set_seed(unsigned);
     void derain_simulator_set_threads(unsigned);
     void derain_simulator_reset();
@@ -143,7 +144,7 @@ template <class... A>
 std::vector<unsigned char> pack(const A&... arguments)
 {
     std::vector<unsigned char> buffer;
-    const auto add = [&](const void* data, size_t size, size_t alignment) {
+    [[maybe_unused]] const auto add = [&](const void* data, size_t size, size_t alignment) {
         buffer.resize((buffer.size() + alignment - 1) / alignment * alignment);
         buffer.insert(buffer.end(), (const unsigned char*)data, (const unsigned char*)data + size);
     };

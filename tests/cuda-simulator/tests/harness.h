@@ -42,12 +42,23 @@ struct Registration
 
 namespace harness
 {
+template <class T>
+std::string text(const T& value)
+{
+    return std::to_string(value);
+}
+
+inline std::string text(const std::string& value)
+{
+    return '"' + value + '"';
+}
+
 template <class A, class B>
 void expect_equal(const A& actual, const B& expected, const char* what, const char* file, int line)
 {
     if (!(actual == expected))
     {
-        fail(std::string(what) + " is " + std::to_string(actual) + ", not " + std::to_string(expected), file, line);
+        fail(std::string(what) + " is " + text(actual) + ", not " + text(expected), file, line);
     }
 }
 
