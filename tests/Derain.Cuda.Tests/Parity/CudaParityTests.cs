@@ -29,13 +29,6 @@ public sealed class CudaParityTests
     public void An_operation_equals_the_reference(DType type, string operation)
     {
         using CudaBackend backend = SimulatedDevice.Open(type);
-        var harness = new ParityHarness(backend);
-        ParityResult[] wrong =
-        [
-            .. OpCases.All.Where(opCase => opCase.Operation.GetType().Name == operation)
-                .Select(opCase => harness.Run(opCase.WithActivations(type)))
-                .Where(result => result.Outcome != ParityOutcome.Passed),
-        ];
-        Assert.True(wrong.Length == 0, string.Join("\n\n", wrong.Take(5).Select(result => result.ToString())) + $"\n{wrong.Length} in all");
+        OperationParity.AssertEqualsReference(backend, type, operation);
     }
 }

@@ -11,78 +11,81 @@ internal static class ConvLauncher
     private const int SimtThreads = 256;
 
     /// <summary><see cref="Conv3d"/>.</summary>
-    public static void Launch(Conv3d operation, in CudaArguments arguments)
+    /// <param name="operation">The convolution.</param>
+    /// <param name="arguments">Its operands.</param>
+    /// <param name="tile">What a block makes, in F16 and BF16; the best without.</param>
+    public static void Launch(Conv3d operation, in CudaArguments arguments, ConvTile? tile = null)
     {
         ConvShape shape = ConvShape.Of(operation, arguments[0].Shape, arguments[1].Shape, arguments.Output.Shape);
         DType type = arguments.Output.Type;
-        Launch(arguments, shape, arguments.Pointer(3, type), arguments.Pointer(4, type));
+        Launch(arguments, shape, arguments.Pointer(3, type), arguments.Pointer(4, type), tile);
     }
 
     /// <summary><see cref="Conv2d"/>.</summary>
     public static void Launch(Conv2d operation, in CudaArguments arguments)
     {
         ConvShape shape = ConvShape.Of(operation, arguments[0].Shape, arguments[1].Shape, arguments.Output.Shape);
-        Launch(arguments, shape, DevicePointer.Null, DevicePointer.Null);
+        Launch(arguments, shape, DevicePointer.Null, DevicePointer.Null, tile: null);
     }
 
     /// <summary>Launches a convolution whose operands are ready.</summary>
-    /// <param name="arguments">Kernels and device.</param>
-    /// <param name="type">Element type: F16, BF16 or F32.</param>
+    /// <param name="arguments">Kernels, device, and the element type: that of the output.</param>
     /// <param name="shape">Its numbers.</param>
     /// <param name="positions">Output positions, or rows of a product.</param>
     /// <param name="outputs">Output channels.</param>
     /// <param name="activation">Applied before the residual is added.</param>
     /// <param name="operands">Where everything is.</param>
+    /// <param name="tile">What a block makes, in F16 and BF16; the best without.</param>
     public static void Launch(
         in CudaArguments arguments,
-        DType type,
+        in ConvShape shape,
+        int positions,
+        int outputs,
+        Activation activation,
+        in ConvOperands operands,
+        ConvTile? tile = null)
+    {
+        if (arguments.Output.Type == DType.F32)
+        {
+            LaunchSimt(arguments, shape, positions, outputs, activation, operands);
+            return;
+        }
+
+        bool gathers = Gathers(shape, operands);
+        CudaDevice device = arguments.Device;
+        ConvTile chosen = tile
+            ?? ConvTile.Choose(positions, outputs, gathers, device.Multiprocessors, device.SharedBytesPerBlock);
+        CudaKernel kernel = arguments.Kernel(
+            "conv/conv.cu",
+            new Define("ELEMENT", CudaTypes.Name(arguments.Output.Type)),
+            new Define("ACTIVATION", CudaTypes.Name(activation)),
+            new Define("TILE_M", chosen.Rows),
+            new Define("TILE_N", chosen.Columns),
+            new Define("WARP_M", chosen.WarpRows),
+            new Define("WARP_N", chosen.WarpColumns),
+            new Define("DEPTH", chosen.Depth),
+            new Define("STAGES", chosen.Stages),
+            new Define("GATHER", gathers));
+        long blocks = chosen.Blocks(positions, outputs);
+        Launch(kernel, blocks, chosen.Threads, chosen.SharedBytes, shape, positions, outputs, operands);
+    }
+
+    private static void LaunchSimt(
+        in CudaArguments arguments,
         in ConvShape shape,
         int positions,
         int outputs,
         Activation activation,
         in ConvOperands operands)
     {
-        if (type == DType.F32)
-        {
-            CudaKernel kernel = arguments.Kernel(
-                "conv/conv_simt.cu", new Define("ACTIVATION", CudaTypes.Name(activation)), new Define("TILE", SimtTile));
-            long blocks = (positions + SimtTile - 1L) / SimtTile * ((outputs + SimtTile - 1) / SimtTile);
-            Launch(kernel, blocks, SimtThreads, 0, shape, positions, outputs, operands);
-            return;
-        }
-
-        bool gathers = Gathers(shape, operands);
-        CudaDevice device = arguments.Device;
-        ConvTile tile = ConvTile.Choose(positions, outputs, gathers, device.Multiprocessors, device.SharedBytesPerBlock);
-        Launch(arguments, type, shape, positions, outputs, activation, operands, tile);
-    }
-
-    /// <summary>The same in F16 or BF16 by a given tile.</summary>
-    public static void Launch(
-        in CudaArguments arguments,
-        DType type,
-        in ConvShape shape,
-        int positions,
-        int outputs,
-        Activation activation,
-        in ConvOperands operands,
-        ConvTile tile)
-    {
         CudaKernel kernel = arguments.Kernel(
-            "conv/conv.cu",
-            new Define("ELEMENT", CudaTypes.Name(type)),
-            new Define("ACTIVATION", CudaTypes.Name(activation)),
-            new Define("TILE_M", tile.Rows),
-            new Define("TILE_N", tile.Columns),
-            new Define("WARP_M", tile.WarpRows),
-            new Define("WARP_N", tile.WarpColumns),
-            new Define("DEPTH", tile.Depth),
-            new Define("STAGES", tile.Stages),
-            new Define("GATHER", Gathers(shape, operands)));
-        Launch(kernel, tile.Blocks(positions, outputs), tile.Threads, tile.SharedBytes, shape, positions, outputs, operands);
+            "conv/conv_simt.cu", new Define("ACTIVATION", CudaTypes.Name(activation)), new Define("TILE", SimtTile));
+        long blocks = (positions + SimtTile - 1L) / SimtTile * ((outputs + SimtTile - 1) / SimtTile);
+        Launch(kernel, blocks, SimtThreads, 0, shape, positions, outputs, operands);
     }
 
-    private static void Launch(in CudaArguments arguments, in ConvShape shape, DevicePointer cache, DevicePointer residual)
+    private static void Launch(
+        in CudaArguments arguments, in ConvShape shape, DevicePointer cache, DevicePointer residual, ConvTile? tile)
     {
         DType type = arguments.Output.Type;
         int outputs = arguments.Output.Shape[^1];
@@ -101,7 +104,7 @@ internal static class ConvLauncher
             arguments.Pointer(2, DType.F32),
             residual,
             arguments.OutputPointer);
-        Launch(arguments, type, shape, (int)positions, outputs, Activation.None, operands);
+        Launch(arguments, shape, (int)positions, outputs, Activation.None, operands, tile);
     }
 
     private static void Launch(

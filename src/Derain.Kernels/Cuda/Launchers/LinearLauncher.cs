@@ -86,7 +86,7 @@ internal static class LinearLauncher
             isGated ? DevicePointer.Null : residual,
             isGated ? Intermediate(arguments, residual) : arguments.OutputPointer);
         ConvShape shape = ConvShape.OfProduct(rows, inputs);
-        ConvLauncher.Launch(arguments, type, shape, rows, outputs, operation.Activation, operands);
+        ConvLauncher.Launch(arguments, shape, rows, outputs, operation.Activation, operands);
         if (isGated)
         {
             LinearEpilogueLauncher.Launch(operation, arguments, Activation.None, operands.Y, residual);

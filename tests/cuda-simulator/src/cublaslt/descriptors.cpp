@@ -158,7 +158,8 @@ DERAIN_EXPORT cublasStatus_t cublasLtMatmulPreferenceSetAttribute(MatmulPreferen
     {
     case 1:
         return set(preference->workspace, value, size);
-    case 5: // least alignments of the operands: nothing here depends on them
+    case 3: // how the parts of a split sum are joined, and the least alignments of the operands: nothing here depends on them
+    case 5:
     case 6:
     case 7:
     case 8:
