@@ -18,16 +18,21 @@ passed=0
 failed=0
 run() # label, environment...
 {
-    local label=$1 last
+    local label=$1 output
     shift
-    last=$(env DERAIN_SIMULATOR_QUIET=1 "$@" "$program" ${filter:+"$filter"} | sed "s/^FAILED/FAILED ($label)/" | tee /dev/stderr | tail -1) || true
-    [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]] || { echo "$label: ended early"; failed=$((failed + 1)); return; }
+    output=$(env DERAIN_SIMULATOR_QUIET=1 "$@" "$program" ${filter:+"$filter"}) || true
+    sed -n "s/^FAILED/FAILED ($label)/p" <<< "$output"
+    if [[ ! ${output##*$'\n'} =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+        echo "FAILED ($label) the program ended early"
+        failed=$((failed + 1))
+        return
+    fi
     passed=$((passed + BASH_REMATCH[1]))
     failed=$((failed + BASH_REMATCH[2]))
 }
 
 filter=${1:-}
 run "unchecked"
-for seed in 0 1 2; do run "checked, seed $seed" DERAIN_SIMULATOR_CHECK=1 DERAIN_SIMULATOR_SEED=$seed; done
+for seed in 0 1; do run "checked, seed $seed" DERAIN_SIMULATOR_CHECK=1 DERAIN_SIMULATOR_SEED=$seed; done
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]
