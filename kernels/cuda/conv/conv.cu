@@ -267,7 +267,7 @@ struct Output
 #pragma unroll
         for (int c = 0; c < CHUNK; c++)
         {
-            values[c] = activate<ACTIVATION>(chunk[c] + biases[c]);
+            values[c] = activation<ACTIVATION, T>(chunk[c] + biases[c]);
         }
 
         i64 offset = (i64)row * columns + column; // y[row][column]

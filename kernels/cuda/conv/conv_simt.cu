@@ -103,7 +103,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) conv_simt(const float* x, 
             if (row < positions && column < outputs)
             {
                 i64 offset = (i64)row * outputs + column; // y[row][column]
-                float value = activate<ACTIVATION>(sums[i][j] + (bias != nullptr ? bias[column] : 0.0f));
+                float value = activation<ACTIVATION>(sums[i][j] + (bias != nullptr ? bias[column] : 0.0f));
                 y[offset] = value + (residual != nullptr ? residual[offset] : 0.0f);
             }
         }

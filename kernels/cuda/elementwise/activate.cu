@@ -24,7 +24,7 @@ extern "C" __global__ __launch_bounds__(256) void activate(const T* x, T* y, i64
 #pragma unroll
         for (int j = 0; j < PACK; j++)
         {
-            value[j] = activate<ACTIVATION, T>(value[j]);
+            value[j] = activation<ACTIVATION, T>(value[j]);
         }
         store(y + i, value, valid);
     }

@@ -45,7 +45,7 @@ extern "C" __global__ void __launch_bounds__(256) linear_epilogue(const T* produ
 #pragma unroll
         for (int i = 0; i < PACK; i++)
         {
-            float activated = activate<ACTIVATION>(value[i]);
+            float activated = activation<ACTIVATION, T>(value[i]);
             value[i] = before[i] + (gate != nullptr ? factor[i] * activated : activated);
         }
         store(y + offset, value);

@@ -70,7 +70,7 @@ extern "C" __global__ __launch_bounds__(256, 4) void group_norm(
 #pragma unroll
             for (int j = 0; j < PACK; j++)
             {
-                value[j] = activate<ACTIVATION, T>(value[j]);
+                value[j] = activation<ACTIVATION, T>(value[j]);
             }
             store(y + start + (i64)p * channels, value);
         }

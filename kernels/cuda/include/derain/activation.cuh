@@ -37,7 +37,7 @@ DEVICE float gelu_tanh(float x)
 }
 
 template <int KIND, class T = f32>
-DEVICE float activate(float x)
+DEVICE float activation(float x)
 {
     if constexpr (KIND == SILU)
     {
