@@ -1,13 +1,13 @@
-// Attention of every token to every token, head by head. Keys and values pass by a tile at a time, and no score leaves the
-// registers (Dao, FlashAttention-2, 2023):
+// Attention of every token to every token, head by head. Keys and values pass by a tile at a time, and no score leaves
+// the registers (Dao, FlashAttention-2, 2023):
 //
 //     y[b][s][n] = Σⱼ pⱼ · v[r][j][n],   p = softmaxⱼ(scale · ⟨q[b][s][n], k[r][j][n]⟩ + bias[n][s][j])
 //
 // q, k, v [B, S, N·D], tokens and batch rows any multiple of 8 elements apart; bias [N, S, S]; y [B, S, N·D] without gaps.
 // The batch row r that token j is read from is b, or another one under ZSVD's switch: key_value_source.cuh.
 //
-// A block has QUERIES queries of one head, each of its WARPS warps an equal share in registers, and walks over the keys KEYS at a
-// time, through STAGES slots of shared memory. HEAD_DIM is D, or above it: what is missing is read as zeros.
+// A block has QUERIES queries of one head, each of its WARPS warps an equal share in registers, and walks over the keys,
+// KEYS at a time, through STAGES slots of shared memory. HEAD_DIM is D, or above it: what is missing is read as zeros.
 #ifndef ELEMENT
 #error "attention.cu needs ELEMENT, the type of q, k, v and y: f16 or bf16."
 #endif
@@ -35,27 +35,27 @@ static_assert(ROWS % 16 == 0 && KEYS % 16 == 0, "A warp's queries, and KEYS, are
 static_assert(QUERIES <= 2 * KEYS, "The queries come in through one slot, which has room for 2·KEYS tokens.");
 static_assert(STAGES >= 2, "One slot is computed on while another is filled.");
 
-// Accumulators of 8 columns each, as multiply_add has them: lane l has rows l / 4 and l / 4 + 8, columns 2·(l % 4) and + 1.
+// A warp's operands and accumulators, in the pieces that multiply_add takes.
 using Queries = u32[ROW_TILES][HEAD_DIM / 16][4];
 using Scores = float[ROW_TILES][KEYS / 8][4];
 using Output = float[ROW_TILES][HEAD_DIM / 8][4];
 
 // Starts to copy the tokens of a range, SIZE at most; what is missing to SIZE are zeros.
 template <int SIZE>
-DEVICE void copy_tokens(Tile tile, const TokenRows<T>& rows, TokenRange range, i32 head_dim)
+DEVICE void copy_tokens(Tile tile, const HeadTokens<T>& tokens, TokenRange range, i32 head_dim)
 {
     constexpr int AT_ONCE = THREADS / Tile::CHUNKS;
-    static_assert(SIZE % AT_ONCE == 0 && AT_ONCE % 8 == 0, "Every thread copies one chunk, of rows that are 8 or more apart.");
+    static_assert(SIZE % AT_ONCE == 0 && AT_ONCE % 8 == 0, "A thread copies one chunk of rows a multiple of 8 apart.");
     int row = threadIdx.x / Tile::CHUNKS;
     int chunk = threadIdx.x % Tile::CHUNKS;
     u32 destination = tile.address(row, chunk);
-    const T* source = rows.at(range.first) + (i64)row * rows.stride + chunk * 8;
+    const T* source = tokens.at(range.first) + row * tokens.stride + chunk * 8;
     bool is_feature = chunk * 8 < head_dim;
 #pragma unroll
     for (int skip = 0; skip < SIZE; skip += AT_ONCE)
     {
-        bool is_there = is_feature && row + skip < range.end - range.first;
-        copy_async_16(destination + skip * Tile::ROW_BYTES, source + (i64)skip * rows.stride, is_there);
+        bool is_there = is_feature && row + skip < range.count();
+        copy_async_16(destination + skip * Tile::ROW_BYTES, source + skip * tokens.stride, is_there);
     }
 }
 
@@ -155,7 +155,7 @@ DEVICE void hide_missing_keys(Scores& scores, i32 keys)
     }
 }
 
-// scores = scale · scores + log2(e) · bias, where both the query and the key are there. bias: of this warp's first query and the
+// scores = scale · scores + log2(e) · bias, where both query and key are there. bias: of the warp's first query and the
 // tile's first key.
 DEVICE void add_bias(Scores& scores, float scale, const float* bias, i32 stride, i32 queries, i32 keys)
 {
@@ -180,7 +180,8 @@ DEVICE void add_bias(Scores& scores, float scale, const float* bias, i32 stride,
 }
 
 // y: the warp's first query. Two neighbouring features are one store.
-DEVICE void store(T* y, i64 stride, const Output& output, const OnlineSoftmax<ROW_TILES>& softmax, i32 queries, i32 head_dim)
+DEVICE void store(
+    T* y, i64 stride, const Output& output, const OnlineSoftmax<ROW_TILES>& softmax, i32 queries, i32 head_dim)
 {
 #pragma unroll
     for (int row = 0; row < ROW_TILES; row++)
@@ -204,41 +205,38 @@ DEVICE void store(T* y, i64 stride, const Output& output, const OnlineSoftmax<RO
     }
 }
 
-// Grid: tiles of queries, heads, batch rows from first_row on. scale includes log2(e) and is positive.
+// Grid: tiles of queries, heads, batch rows from text.first_row on. scale includes log2(e) and is positive. Two blocks to
+// a multiprocessor: while one waits for tensor cores the other takes exponentials.
 extern "C" __global__ void __launch_bounds__(THREADS, 2) attention(
-    const T* q, i64 q_batch_stride, i32 q_stride,
-    const T* k, i64 k_batch_stride, i32 k_stride,
-    const T* v, i64 v_batch_stride, i32 v_stride,
-    const float* bias, T* y, i32 tokens, i32 head_dim, float scale,
-    i32 first_row, i32 text_tokens, u64 text_rows)
+    Tokens<T> q, Tokens<T> k, Tokens<T> v, const float* bias, T* y, i32 tokens, i32 head_dim, float scale, TextSource text)
 {
     extern __shared__ __align__(128) unsigned char shared_memory[];
     u32 slots = shared_address(shared_memory);
-
-    TokenRange range = token_range(blockIdx.x, QUERIES, tokens, text_tokens);
-    i64 head = (i64)blockIdx.y * head_dim;
-    i32 row = first_row + blockIdx.z;
-    i32 text = text_row(range, row, first_row, text_tokens, text_rows);
-    TokenRows<T> q_rows = {q + row * q_batch_stride + head, nullptr, q_stride, 0};
-    TokenRows<T> k_rows = {k + row * k_batch_stride + head, k + text * k_batch_stride + head, k_stride, text_tokens};
-    TokenRows<T> v_rows = {v + row * v_batch_stride + head, v + text * v_batch_stride + head, v_stride, text_tokens};
-
-    i32 key_tiles = count_tiles(KEYS, tokens, text_tokens);
     auto keys_of = [&](i32 slot) { return Tile{slots + slot * SLOT_BYTES}; };
     auto values_of = [&](i32 slot) { return Tile{slots + slot * SLOT_BYTES + TILE_BYTES}; };
+
+    TokenRange range = text.tile(blockIdx.x, QUERIES, tokens);
+    i64 head = (i64)blockIdx.y * head_dim;
+    i32 row = text.first_row + blockIdx.z;
+    i32 text_row = text.text_row(range, row);
+    HeadTokens<T> q_head = q.head(head, row, row, 0);
+    HeadTokens<T> k_head = k.head(head, text_row, row, text.text_tokens);
+    HeadTokens<T> v_head = v.head(head, text_row, row, text.text_tokens);
+
+    i32 key_tiles = text.tile_count(KEYS, tokens);
     auto fetch = [&](i32 tile, i32 slot)
     {
         if (tile < key_tiles)
         {
-            TokenRange keys = token_range(tile, KEYS, tokens, text_tokens);
-            copy_tokens<KEYS>(keys_of(slot), k_rows, keys, head_dim);
-            copy_tokens<KEYS>(values_of(slot), v_rows, keys, head_dim);
+            TokenRange keys = text.tile(tile, KEYS, tokens);
+            copy_tokens<KEYS>(keys_of(slot), k_head, keys, head_dim);
+            copy_tokens<KEYS>(values_of(slot), v_head, keys, head_dim);
         }
         commit_copies(); // an empty group too, so that the count of groups is the count of tiles
     };
 
-    // The queries pass through the slot that is needed last.
-    copy_tokens<QUERIES>(keys_of(STAGES - 1), q_rows, range, head_dim);
+    // The queries pass through the slot that is filled last.
+    copy_tokens<QUERIES>(keys_of(STAGES - 1), q_head, range, head_dim);
     commit_copies();
     for (i32 tile = 0; tile < STAGES - 1; tile++)
     {
@@ -250,6 +248,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention(
     load_queries(queries, keys_of(STAGES - 1));
 
     i32 first_query = range.first + threadIdx.x / 32 * ROWS;
+    i32 query_count = range.end - first_query;
     const float* head_bias = BIAS ? bias + ((i64)blockIdx.y * tokens + first_query) * tokens : nullptr;
     OnlineSoftmax<ROW_TILES> softmax(BIAS ? 1.0f : scale);
     Output output = {};
@@ -260,16 +259,16 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention(
         __syncthreads(); // this tile is here, for every warp; and every warp has left the slot that is filled next
         fetch(tile + STAGES - 1, slot == 0 ? STAGES - 1 : slot - 1);
 
-        TokenRange keys = token_range(tile, KEYS, tokens, text_tokens);
+        TokenRange keys = text.tile(tile, KEYS, tokens);
         Scores scores = {};
         multiply_keys(scores, queries, keys_of(slot));
         if constexpr (BIAS)
         {
-            add_bias(scores, scale, head_bias + keys.first, tokens, range.end - first_query, keys.end - keys.first);
+            add_bias(scores, scale, head_bias + keys.first, tokens, query_count, keys.count());
         }
-        if (keys.end - keys.first < KEYS)
+        if (keys.count() < KEYS)
         {
-            hide_missing_keys(scores, keys.end - keys.first);
+            hide_missing_keys(scores, keys.count());
         }
         softmax.weigh(scores, output);
         multiply_values(output, scores, values_of(slot));
@@ -278,5 +277,5 @@ extern "C" __global__ void __launch_bounds__(THREADS, 2) attention(
 
     // y[b][s][n][d]
     i64 width = (i64)gridDim.y * head_dim;
-    store(y + ((i64)row * tokens + first_query) * width + head, width, output, softmax, range.end - first_query, head_dim);
+    store(y + ((i64)row * tokens + first_query) * width + head, width, output, softmax, query_count, head_dim);
 }

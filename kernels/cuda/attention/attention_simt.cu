@@ -1,17 +1,18 @@
-// What attention.cu computes, for what it does not take: float operands, exactly, and any head dimension up to 32·FEATURES.
+// What attention.cu computes, for what it does not take: float operands, exactly, and any head dimension up to
+// 32·FEATURES.
 //
 //     y[b][s][n] = Σⱼ pⱼ · v[r][j][n],   p = softmaxⱼ(scale · ⟨q[b][s][n], k[r][j][n]⟩ + bias[n][s][j])
 //
-// q, k, v [B, S, N·D], tokens and batch rows any distance apart; bias [N, S, S] or null; y [B, S, N·D] without gaps; the batch
-// row r as key_value_source.cuh says.
+// q, k, v [B, S, N·D], tokens and batch rows any distance apart; bias [N, S, S] or null; y [B, S, N·D] without gaps; the
+// batch row r as key_value_source.cuh says.
 //
-// A warp has one query, and a block's warps share the keys and values, 32 at a time: lane j scores key j, then each lane sums its
-// features over the 32.
+// A warp has one query, and a block's warps share the keys and values, 32 at a time: lane j scores key j, then each lane
+// sums its features over the 32.
 #ifndef ELEMENT
 #error "attention_simt.cu needs ELEMENT, the type of q, k, v and y: f16, bf16 or f32."
 #endif
 #if !defined(WARPS) || !defined(FEATURES)
-#error "attention_simt.cu needs WARPS, the queries of a block, and FEATURES, how many of the D features a lane sums."
+#error "attention_simt.cu needs WARPS, the queries of a block, and FEATURES, how many of the features a lane sums."
 #endif
 #include "attention/key_value_source.cuh"
 #include "derain/mma.cuh"
@@ -29,25 +30,22 @@ DEVICE i32 row_words(i32 head_dim)
     return head_dim | 1;
 }
 
-// KEYS tokens from token first on, text and image alike, for each finds its own batch row; zeros from token end on.
-DEVICE void load_tokens(float* tile, const TokenRows<T>& rows, i32 first, i32 end, i32 head_dim)
+// KEYS tokens from token first on, text and image mixed, for each finds its own batch row; zeros from token end on.
+DEVICE void load_tokens(float* tile, const HeadTokens<T>& tokens, i32 first, i32 end, i32 head_dim)
 {
     for (i32 i = threadIdx.x; i < KEYS * head_dim; i += THREADS)
     {
         i32 row = i / head_dim;
         i32 feature = i - row * head_dim;
         i32 token = first + row;
-        tile[row * row_words(head_dim) + feature] = token < end ? to_float(rows.at(token)[feature]) : 0.0f;
+        tile[row * row_words(head_dim) + feature] = token < end ? to_float(tokens.at(token)[feature]) : 0.0f;
     }
 }
 
-// Grid: tiles of WARPS queries, heads, batch rows from first_row on. Shared: 2·32 + WARPS rows of D | 1 floats, then WARPS·32.
+// Grid: tiles of WARPS queries, heads, batch rows from text.first_row on. Shared memory: 2·32 + WARPS rows of D | 1 floats,
+// then WARPS·32 floats.
 extern "C" __global__ void __launch_bounds__(THREADS) attention_simt(
-    const T* q, i64 q_batch_stride, i32 q_stride,
-    const T* k, i64 k_batch_stride, i32 k_stride,
-    const T* v, i64 v_batch_stride, i32 v_stride,
-    const float* bias, T* y, i32 tokens, i32 head_dim, float scale,
-    i32 first_row, i32 text_tokens, u64 text_rows)
+    Tokens<T> q, Tokens<T> k, Tokens<T> v, const float* bias, T* y, i32 tokens, i32 head_dim, float scale, TextSource text)
 {
     extern __shared__ __align__(128) unsigned char shared_memory[];
     i32 warp = threadIdx.x / 32;
@@ -57,18 +55,19 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention_simt(
     float* query = values + KEYS * row_words(head_dim) + warp * row_words(head_dim);
     float* weights = values + (KEYS + WARPS) * row_words(head_dim) + warp * KEYS;
 
-    TokenRange range = token_range(blockIdx.x, WARPS, tokens, text_tokens);
+    TokenRange range = text.tile(blockIdx.x, WARPS, tokens);
     i64 head = (i64)blockIdx.y * head_dim;
-    i32 row = first_row + blockIdx.z;
-    i32 text = text_row(range, row, first_row, text_tokens, text_rows);
-    TokenRows<T> k_rows = {k + row * k_batch_stride + head, k + text * k_batch_stride + head, k_stride, text_tokens};
-    TokenRows<T> v_rows = {v + row * v_batch_stride + head, v + text * v_batch_stride + head, v_stride, text_tokens};
+    i32 row = text.first_row + blockIdx.z;
+    i32 text_row = text.text_row(range, row);
+    HeadTokens<T> q_head = q.head(head, row, row, 0);
+    HeadTokens<T> k_head = k.head(head, text_row, row, text.text_tokens);
+    HeadTokens<T> v_head = v.head(head, text_row, row, text.text_tokens);
 
     i32 token = range.first + warp;
     bool is_there = token < range.end; // a warp without a query still loads keys for the others
     for (i32 d = lane; d < head_dim; d += 32)
     {
-        query[d] = is_there ? to_float(q[row * q_batch_stride + (i64)token * q_stride + head + d]) : 0.0f;
+        query[d] = is_there ? to_float(q_head.at(token)[d]) : 0.0f;
     }
 
     float peak = -__int_as_float(0x7f800000);
@@ -77,8 +76,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention_simt(
     for (i32 first = 0; first < tokens; first += KEYS)
     {
         __syncthreads();
-        load_tokens(keys, k_rows, first, tokens, head_dim);
-        load_tokens(values, v_rows, first, tokens, head_dim);
+        load_tokens(keys, k_head, first, tokens, head_dim);
+        load_tokens(values, v_head, first, tokens, head_dim);
         __syncthreads();
 
         // score = scale · ⟨q, k⟩ + bias

@@ -4,9 +4,9 @@
 //     text queries  (s < T)      b                         b
 //     image queries (s >= T)     text row of b             b
 //
-// Tiles are cut at token T, those of queries and those of keys, at the price of one tile more each: so all queries of a tile, and
-// all keys of a tile, are of one kind, and a tile of keys comes from one batch row. With T = 0 nothing is text, and this is plain
-// attention.
+// Tiles are cut at token T, those of queries and those of keys, at the price of one tile more each: so all queries of a
+// tile are of one kind, all keys of a tile too, and a tile of keys comes from one batch row. With T = 0 nothing is text,
+// and this is plain attention.
 #pragma once
 #include "derain/types.cuh"
 
@@ -15,39 +15,74 @@ struct TokenRange
 {
     i32 first;
     i32 end;
+
+    DEVICE i32 count() const
+    {
+        return end - first;
+    }
 };
 
-DEVICE i32 count_tiles(i32 size, i32 tokens, i32 text_tokens)
+// T, and for up to 8 batch rows from first_row on the row whose text their image queries read, one byte each.
+struct TextSource
 {
-    return (text_tokens + size - 1) / size + (tokens - text_tokens + size - 1) / size;
-}
+    i32 text_tokens;
+    i32 first_row;
+    u64 text_rows;
 
-// Tile number tile of up to size tokens.
-DEVICE TokenRange token_range(i32 tile, i32 size, i32 tokens, i32 text_tokens)
-{
-    i32 text_tiles = (text_tokens + size - 1) / size;
-    bool is_text = tile < text_tiles;
-    i32 first = is_text ? tile * size : text_tokens + (tile - text_tiles) * size;
-    return {first, min(first + size, is_text ? text_tokens : tokens)};
-}
+    DEVICE i32 tile_count(i32 size, i32 tokens) const
+    {
+        return text_tiles(size) + (tokens - text_tokens + size - 1) / size;
+    }
 
-// The batch row whose text the queries read. text_rows: one byte for each of 8 batch rows from first_row on.
-DEVICE i32 text_row(TokenRange queries, i32 row, i32 first_row, i32 text_tokens, u64 text_rows)
-{
-    return queries.first < text_tokens ? row : (i32)(text_rows >> 8 * (row - first_row) & 255);
-}
+    // Tile number tile of at most size tokens.
+    DEVICE TokenRange tile(i32 number, i32 size, i32 tokens) const
+    {
+        i32 image_tile = number - text_tiles(size);
+        bool is_text = image_tile < 0;
+        i32 first = is_text ? number * size : text_tokens + image_tile * size;
+        return {first, min(first + size, is_text ? text_tokens : tokens)};
+    }
 
-// One head of a tensor [B, S, N·D], text and image tokens each from a batch row.
+    // The batch row whose text these queries of batch row `row` read.
+    DEVICE i32 text_row(TokenRange queries, i32 row) const
+    {
+        return queries.first < text_tokens ? row : (i32)(text_rows >> 8 * (row - first_row) & 255);
+    }
+
+private:
+    DEVICE i32 text_tiles(i32 size) const
+    {
+        return (text_tokens + size - 1) / size;
+    }
+};
+
+// One head, text and image tokens each of a batch row.
 template <class T>
-struct TokenRows
+struct HeadTokens
 {
-    const T* image;
     const T* text;
-    i32 stride;
+    const T* image;
+    i64 stride;
     i32 text_tokens;
 
     DEVICE const T* at(i32 token) const
     {
-        return (token < text_tokens ? text : image) + (i64)token * stride;
+        return (token < text_tokens ? text : image) + token * stride;
+    }
+};
+
+// q, k or v: [B, S, N·D], tokens and batch rows any distance apart.
+template <class T>
+struct Tokens
+{
+    const T* data;
+    i64 batch_stride;
+    i64 stride;
+
+    // The head that begins at a feature, its text tokens from one batch row and its image tokens from another.
+    DEVICE HeadTokens<T> head(i64 feature, i32 text_row, i32 image_row, i32 text_tokens) const
+    {
+        const T* first = data + feature;
+        return {first + text_row * batch_stride, first + image_row * batch_stride, stride, text_tokens};
     }
 };

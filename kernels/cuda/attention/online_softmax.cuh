@@ -1,5 +1,5 @@
-// Softmax over scores that come a tile at a time, in base 2, for the rows of a warp's multiply_add accumulators: each lane has two
-// rows of every 16, and shares them with the three other lanes of its quad.
+// Softmax over scores that come a tile at a time, in base 2 (Milakov and Gimelshein, 2018), on the accumulators of
+// multiply_add: of every 16 rows each lane has a share of two, and the other lanes of its quad have the rest.
 #pragma once
 #include "derain/mma.cuh"
 #include "derain/reduce.cuh"
@@ -7,8 +7,9 @@
 template <int ROW_TILES>
 struct OnlineSoftmax
 {
-    // A row's weights are 2^(score - peak). The peak may fall behind the largest score by this much before all that was summed
-    // up under it is rescaled, which after the first tiles is hardly ever: 2^8 · S fits every type the weights go through.
+    // A row's weights are 2^(score - peak). The largest score may pass the peak by this much before the peak follows and
+    // all that was summed up is rescaled: after the first tiles hardly ever. 2^8 times any count of tokens fits a float,
+    // and 2^8 the types that weights are rounded to.
     static constexpr float HEADROOM = 8.0f;
 
     float scale; // of the scores, log2(e) included; positive

@@ -47,10 +47,10 @@ struct SharedTile
     }
 
 private:
-    // The address of the block at (0, 0) moved to (row, column), multiples of 16: one XOR, for a block's chunks are an even one
-    // and its odd neighbour, and an offset that fits the load.
+    // The address of the block at (0, 0) moved to (row, column), multiples of 16: one XOR within the places, for a block's chunks
+    // are an even one and its odd neighbour, and an offset that fits the load.
     DEVICE static u32 moved(u32 address, int row, int column)
     {
-        return (address ^ column * 2) + row * ROW_BYTES;
+        return (address ^ column / 8 % PLACES * 16) + column / 64 * 128 + row * ROW_BYTES;
     }
 };

@@ -13,7 +13,7 @@ internal static class AttentionLauncher
     public static bool Supports(Attention operation, TensorType q) =>
         q.Type != DType.F64
         && q.Shape[2] / operation.Heads <= AttentionSimtTile.MaxHeadDim
-        && (operation.Switch is null || q.Shape[0] <= TextRows.MaxBatch);
+        && (operation.Switch is null || q.Shape[0] <= TextSource.MaxBatch);
 
     /// <summary><see cref="Attention"/>.</summary>
     public static void Launch(Attention operation, in CudaArguments arguments)
@@ -47,48 +47,32 @@ internal static class AttentionLauncher
         }
     }
 
-    /// <summary>Tiles of queries, cut where text ends so that each is all text or all image.</summary>
-    /// <param name="tokens">S.</param>
-    /// <param name="textTokens">T, or 0 where nothing is switched.</param>
-    /// <param name="queries">Queries of a tile.</param>
-    public static int QueryTiles(int tokens, int textTokens, int queries) =>
-        ((textTokens + queries - 1) / queries) + ((tokens - textTokens + queries - 1) / queries);
-
     private static void Launch(
         CudaKernel kernel, in Geometry geometry, Attention operation, float scale, in CudaArguments arguments)
     {
-        Shape shape = arguments.Output.Shape;
         DType type = arguments.Output.Type;
-        int textTokens = operation.Switch is null ? 0 : operation.TextTokens;
-        int tiles = QueryTiles(shape[1], textTokens, geometry.Queries);
-        var q = TokenRows.Of(arguments, 0, type, geometry.Alignment);
-        var k = TokenRows.Of(arguments, 1, type, geometry.Alignment);
-        var v = TokenRows.Of(arguments, 2, type, geometry.Alignment);
+        (int batch, int tokens, int width) = (arguments.Output.Shape[0], arguments.Output.Shape[1], arguments.Output.Shape[2]);
+        var q = TokenTensor.Of(arguments, 0, type, geometry.Alignment);
+        var k = TokenTensor.Of(arguments, 1, type, geometry.Alignment);
+        var v = TokenTensor.Of(arguments, 2, type, geometry.Alignment);
         DevicePointer bias = arguments.Pointer(3, DType.F32);
-        int rowsAtOnce = operation.Switch is null ? shape[0] : TextRows.MaxRows;
-        for (int firstRow = 0; firstRow < shape[0]; firstRow += rowsAtOnce)
+        int rowsAtOnce = operation.Switch is null ? batch : TextSource.MaxRows;
+        for (int firstRow = 0; firstRow < batch; firstRow += rowsAtOnce)
         {
+            var text = TextSource.Of(operation, firstRow);
             kernel.Launch(
-                (tiles, operation.Heads, Math.Min(rowsAtOnce, shape[0] - firstRow)),
+                (text.TileCount(geometry.Queries, tokens), operation.Heads, Math.Min(rowsAtOnce, batch - firstRow)),
                 32 * geometry.Warps,
                 geometry.SharedBytes,
-                q.Data,
-                q.BatchStride,
-                q.Stride,
-                k.Data,
-                k.BatchStride,
-                k.Stride,
-                v.Data,
-                v.BatchStride,
-                v.Stride,
+                q,
+                k,
+                v,
                 bias,
                 arguments.OutputPointer,
-                shape[1],
-                shape[2] / operation.Heads,
+                tokens,
+                width / operation.Heads,
                 scale,
-                firstRow,
-                textTokens,
-                operation.Switch is null ? 0UL : TextRows.Pack(operation.Switch, firstRow));
+                text);
         }
     }
 
