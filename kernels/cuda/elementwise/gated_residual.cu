@@ -1,9 +1,9 @@
 // y = residual + gate ⊙ x, the closing step of an adaLN-zero branch.
 //
-// residual, x, y [B·S, D], y may be the residual; gate [B, D], each batch row's any distance apart; the first T of every S tokens
-// take the text gate where it is not null. One block for each token.
+// residual, x, y [B·S, D], y may be the residual; gate [B, D], each batch row's any distance apart; the first T of every S
+// tokens take the text gate where it is not null. One block for each token.
 #if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
-#error "gated_residual.cu needs ELEMENT (f16, bf16, f32), PACK, the features of one load, and PACKS, the loads of a thread."
+#error "gated_residual.cu needs ELEMENT (f16, bf16 or f32), PACK (features of one load) and PACKS (loads of a thread)."
 #endif
 #include "derain/row.cuh"
 #include "derain/token_vectors.cuh"

@@ -1,9 +1,9 @@
 // y = x ⊙ (1 + scale) + shift, the modulation of adaLN.
 //
-// x, y [B·S, D], y may be x; shift, scale [B, D], each batch row's any distance apart; the first T of every S tokens take text
-// shift and text scale where those are not null. One block for each token.
+// x, y [B·S, D], y may be x; shift, scale [B, D], each batch row's any distance apart; the first T of every S tokens take
+// text shift and text scale where those are not null. One block for each token.
 #if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
-#error "modulate.cu needs ELEMENT (f16, bf16 or f32), PACK, the features of one load, and PACKS, the loads of a thread."
+#error "modulate.cu needs ELEMENT (f16, bf16 or f32), PACK (features of one load) and PACKS (loads of a thread)."
 #endif
 #include "derain/row.cuh"
 #include "derain/token_vectors.cuh"

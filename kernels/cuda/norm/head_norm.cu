@@ -7,7 +7,7 @@
 //
 // Each head is shared by `lanes` lanes of a warp, a power of two.
 #if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
-#error "head_norm.cu needs ELEMENT (f16, bf16 or f32), PACK, the features of one load, and PACKS, the loads of a lane."
+#error "head_norm.cu needs ELEMENT (f16, bf16 or f32), PACK (features of one load) and PACKS (loads of a lane)."
 #endif
 #include "derain/reduce.cuh"
 #include "derain/row.cuh"

@@ -1,12 +1,12 @@
 // y = (x - mean) / √(variance + ε) · weight + bias over each row of D features; then, with shift and scale, adaLN's modulation
 // y · (1 + scale) + shift.
 //
-// x, y [rows, D], y may be x; weight, bias [D] or null; shift, scale [B, D], each batch row's any distance apart, or null. A batch
-// row is S = tokens rows of x, of which the first T take text shift and text scale, where those are not null.
+// x, y [rows, D], y may be x; weight, bias [D] or null; shift, scale [B, D], each batch row's any distance apart, or null.
+// A batch row is S = tokens rows of x, of which the first T take text shift and text scale, where those are not null.
 //
 // One block for each row.
 #if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
-#error "layer_norm.cu needs ELEMENT (f16, bf16 or f32), PACK, the features of one load, and PACKS, the loads of a thread."
+#error "layer_norm.cu needs ELEMENT (f16, bf16 or f32), PACK (features of one load) and PACKS (loads of a thread)."
 #endif
 #include "derain/reduce.cuh"
 #include "derain/row.cuh"

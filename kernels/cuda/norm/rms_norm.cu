@@ -2,7 +2,7 @@
 //
 // x, y [rows, D], y may be x; weight [D]. One block for each row.
 #if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
-#error "rms_norm.cu needs ELEMENT (f16, bf16 or f32), PACK, the features of one load, and PACKS, the loads of a thread."
+#error "rms_norm.cu needs ELEMENT (f16, bf16 or f32), PACK (features of one load) and PACKS (loads of a thread)."
 #endif
 #include "derain/reduce.cuh"
 #include "derain/row.cuh"

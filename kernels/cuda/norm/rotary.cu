@@ -4,7 +4,7 @@
 //
 // x, y [B, S, N, D], y may be x; cosines, sines [S - T, D]. Each head is shared by `lanes` lanes.
 #if !defined(ELEMENT) || !defined(PACK) || !defined(PACKS)
-#error "rotary.cu needs ELEMENT (f16, bf16 or f32), PACK, the features of one load (even), and PACKS, the loads of a lane."
+#error "rotary.cu needs ELEMENT (f16, bf16 or f32), PACK (features of one load, even) and PACKS (loads of a lane)."
 #endif
 #include "derain/row.cuh"
 #include "derain/types.cuh"

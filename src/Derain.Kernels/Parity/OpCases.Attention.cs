@@ -50,7 +50,8 @@ public static partial class OpCases
             yield return Joint(new Attention(1, scale, 70, new AttentionSwitch(1, 0)), F32(2, 203, headDim));
         }
 
-        yield return Joint(new Attention(2, 0.1), F32(1, 70, 272)); // heads of 136 and 250, wider than tensor cores are used for
+        // Heads wider than tensor cores are used for.
+        yield return Joint(new Attention(2, 0.1), F32(1, 70, 272));
         yield return Joint(new Attention(1, 0.1, 20, new AttentionSwitch(1, 1)), F32(2, 45, 250));
 
         // Scores over 88, all alike and all apart: without the maximum taken off, the exponentials overflow.

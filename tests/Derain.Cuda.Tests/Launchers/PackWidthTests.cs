@@ -17,7 +17,8 @@ public sealed class PackWidthTests
     public void A_stride_narrows_it() => Assert.Equal(4, PackWidth.Of(2, 1920, 1924));
 
     [Fact]
-    public void No_stride_and_no_address_do_not() => Assert.Equal(8, PackWidth.Of(2, 1920, 0, PackWidth.Elements(DevicePointer.Null, 4)));
+    public void No_stride_and_no_address_do_not() =>
+        Assert.Equal(8, PackWidth.Of(2, 1920, 0, PackWidth.Elements(DevicePointer.Null, 4)));
 
     [Fact]
     public void An_address_narrows_it_to_what_it_is_aligned_to() =>

@@ -3,8 +3,8 @@
 #include "derain/mma.cuh"
 #include "derain/types.cuh"
 
-// Thread `member` of `members` has COUNT packs of SIZE features: numbers member, member + members, …; those that would lie past
-// the width stay zeros, and are not stored. width and all addresses are multiples of SIZE elements.
+// Thread `member` of `members` has COUNT packs of SIZE features: numbers member, member + members, …; those that would lie
+// past the width stay zeros, and are not stored. width and all addresses are multiples of SIZE elements.
 template <int SIZE, int COUNT>
 struct Row
 {

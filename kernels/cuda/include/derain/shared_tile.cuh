@@ -1,5 +1,6 @@
-// Rows of 16-bit elements in shared memory, laid out so that neither the copies into them nor the matrix loads from them meet in
-// a bank: 16-byte chunk c of row r lies in place c ^ (r / rows to 128 bytes), so that one chunk of 8 rows touches all 32 banks.
+// Rows of 16-bit elements in shared memory, laid out so that neither the copies into them nor the matrix loads from them
+// meet in a bank: 16-byte chunk c of row r lies in place c ^ (r / rows to 128 bytes), so that one chunk of 8 rows touches
+// all 32 banks.
 #pragma once
 #include "derain/mma.cuh"
 #include "derain/types.cuh"
@@ -30,16 +31,16 @@ struct SharedTile
         load_matrices(a, moved(address(lane % 16, lane / 16), row, column));
     }
 
-    // The 16x16 block at (row, column), transposed, as operands b of two products: b0 and b1 for rows row to row + 7, which are
-    // the columns of b, then for the next 8.
+    // The 16x16 block at (row, column), transposed, as operands b of two products: b0 and b1 for rows row to row + 7, which
+    // are the columns of b, then for the next 8.
     DEVICE void load_b_transposed(u32 (&b)[4], int row, int column) const
     {
         int lane = threadIdx.x % 32;
         load_matrices(b, moved(address(lane % 8 + lane / 16 * 8, lane / 8 % 2), row, column));
     }
 
-    // The 16x16 block at (row, column) as operands b of two products: b0 and b1 for columns column to column + 7, then for the
-    // next 8.
+    // The 16x16 block at (row, column) as operands b of two products: b0 and b1 for columns column to column + 7, then for
+    // the next 8.
     DEVICE void load_b(u32 (&b)[4], int row, int column) const
     {
         int lane = threadIdx.x % 32;
@@ -47,8 +48,8 @@ struct SharedTile
     }
 
 private:
-    // The address of the block at (0, 0) moved to (row, column), multiples of 16: one XOR within the places, for a block's chunks
-    // are an even one and its odd neighbour, and an offset that fits the load.
+    // The address of the block at (0, 0) moved to (row, column), multiples of 16: one XOR within the places, since a block's
+    // chunks are an even one and its odd neighbour, and an offset that fits the load.
     DEVICE static u32 moved(u32 address, int row, int column)
     {
         return (address ^ column / 8 % PLACES * 16) + column / 64 * 128 + row * ROW_BYTES;

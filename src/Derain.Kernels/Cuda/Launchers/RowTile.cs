@@ -4,7 +4,9 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cuda.Launchers;
 
-/// <summary>How a row of features is shared by the threads of a block, or one head of it by lanes of a warp: <c>derain/row.cuh</c>.</summary>
+/// <summary>
+/// How a row of features is shared by the threads of a block, or one head of it by lanes of a warp: <c>derain/row.cuh</c>.
+/// </summary>
 /// <param name="Pack">Features loaded at once.</param>
 /// <param name="Packs">Loads of a thread.</param>
 /// <param name="Threads">Threads that share the row.</param>

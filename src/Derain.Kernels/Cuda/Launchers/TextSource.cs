@@ -8,7 +8,7 @@ namespace Derain.Kernels.Cuda.Launchers;
 /// </summary>
 /// <param name="TextTokens">T, or 0 where nothing is switched.</param>
 /// <param name="FirstRow">The first batch row of the launch.</param>
-/// <param name="TextRows">The source rows of up to <see cref="MaxRows"/> batch rows, a byte for each, the first in the lowest.</param>
+/// <param name="TextRows">The source rows of up to <see cref="MaxRows"/> batch rows, a byte each, the first the lowest.</param>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct TextSource(int TextTokens, int FirstRow, ulong TextRows)
 {
@@ -38,6 +38,6 @@ internal readonly record struct TextSource(int TextTokens, int FirstRow, ulong T
         return new TextSource(operation.TextTokens, firstRow, packed);
     }
 
-    /// <summary>Tiles of at most <paramref name="size"/> tokens, cut where the text ends so that each is all text or all image.</summary>
+    /// <summary>Tiles of at most <paramref name="size"/> tokens, cut where the text ends.</summary>
     public int TileCount(int size, int tokens) => ((TextTokens + size - 1) / size) + ((tokens - TextTokens + size - 1) / size);
 }

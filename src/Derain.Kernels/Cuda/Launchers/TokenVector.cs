@@ -2,7 +2,9 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cuda.Launchers;
 
-/// <summary>A vector of adaLN for each batch row, one operand <c>[1 or B, D]</c>, as <c>derain/token_vectors.cuh</c> takes it.</summary>
+/// <summary>
+/// A vector of adaLN for each batch row, one operand <c>[1 or B, D]</c>, as <c>derain/token_vectors.cuh</c> takes it.
+/// </summary>
 /// <param name="Data">The first; null where the operand is absent.</param>
 /// <param name="Stride">Elements from batch row to batch row.</param>
 internal readonly record struct TokenVector(DevicePointer Data, long Stride)
