@@ -46,7 +46,8 @@ struct TextSource
     // The batch row whose text these queries of batch row `row` read.
     DEVICE i32 text_row(TokenRange queries, i32 row) const
     {
-        return queries.first < text_tokens ? row : (i32)(text_rows >> 8 * (row - first_row) & 255);
+        bool is_own = text_tokens == 0 || queries.first < text_tokens;
+        return is_own ? row : (i32)(text_rows >> 8 * (row - first_row) & 255);
     }
 
 private:
