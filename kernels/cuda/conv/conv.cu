@@ -1,9 +1,10 @@
 // Causal 3-D and 2-D convolution as one matrix product on tensor cores whose left side is never made (implicit GEMM):
 //   y[m][n] = residual[m][n] + activation(bias[n] + Σ_k a[m][k] · filter[n][k])
-// m runs over the output positions [B][F][OH][OW], n over the Co output channels, k over [KT][KH][KW][Ci], and a[m][k] is the
-// input element that tap k / Ci sees from m (conv_source.cuh). A product x·Wᵀ is the case KT = KH = KW = 1.
-// Each block makes TILE_M x TILE_N of y. Slabs of DEPTH terms of both sides travel through a ring of STAGES buffers in shared
-// memory: while the warps multiply one, the copies of the next STAGES - 1 are on their way.
+// m runs over the output positions [B][F][OH][OW], n over the Co output channels, k over [KT][KH][KW][Ci], and a[m][k]
+// is the input element that tap k / Ci sees from m (conv_source.cuh). A product x·Wᵀ is the case KT = KH = KW = 1.
+//
+// Each block makes TILE_M x TILE_N of y. Slabs of DEPTH terms of both sides travel through a ring of STAGES buffers in
+// shared memory: while the warps multiply one, the copies of the next STAGES - 1 are on their way.
 #ifndef ELEMENT
 #error "Define ELEMENT as the element type of x, filter and y: f16 or bf16."
 #endif
@@ -17,7 +18,7 @@
 #error "Define DEPTH as the terms of a slab, 32 or 64, and STAGES as the number of slabs in shared memory."
 #endif
 #ifndef GATHER
-#error "Define GATHER as 0 where 8 neighbouring channels can be copied at once, as 1 where elements must come one by one."
+#error "Define GATHER as 0 where 8 neighbouring channels can be copied at once, 1 where elements come one by one."
 #endif
 #include "conv/conv_source.cuh"
 #include "derain/activation.cuh"
@@ -34,21 +35,27 @@ constexpr int CHUNKS = DEPTH / CHUNK;
 constexpr int PASS_ROWS = THREADS / CHUNKS; // rows that the block copies at once, a chunk by each thread
 constexpr int INPUT_BYTES = TILE_M * DEPTH * 2;
 constexpr int STAGE_BYTES = INPUT_BYTES + TILE_N * DEPTH * 2;
-static_assert(DEPTH == 32 || DEPTH == 64, "a slab's row is half of the 128 bytes that shared memory serves at once, or all");
+static_assert(DEPTH == 32 || DEPTH == 64, "a slab's row is half or all of the 128 bytes that shared memory serves at once");
 static_assert(TILE_M % WARP_M == 0 && TILE_N % WARP_N == 0, "the warps' shares fill the block's tile");
 static_assert(WARP_M % 16 == 0 && WARP_N % 16 == 0, "a warp's share is made of 16 x 16 elements");
 static_assert(TILE_M % PASS_ROWS == 0 && TILE_N % PASS_ROWS == 0, "every thread copies equally many chunks");
 
-// Byte offset of a chunk in a slab [rows][CHUNKS]. Eight neighbouring rows have any one chunk in eight different bank groups, so
-// that neither the copies nor the loads of fragments collide.
+// Byte offset of a chunk in a slab [rows][CHUNKS]. Eight neighbouring rows have any one chunk in eight different bank
+// groups, so that neither the copies nor the loads of fragments collide.
 DEVICE u32 chunk_offset(int row, int chunk)
 {
     constexpr int LINE_ROWS = 8 / CHUNKS;
     return (row * CHUNKS + (chunk ^ row / LINE_ROWS % CHUNKS)) * 16;
 }
 
-// One thread's share of the input slabs: the same chunk of every PASS_ROWS-th row. Pixels are looked up anew only when the slab
-// leaves a tap, which for real layers is once in 4 to 16 slabs.
+// That of the chunk which this thread copies in a pass.
+DEVICE u32 own_chunk(int pass)
+{
+    return chunk_offset(threadIdx.x / CHUNKS + pass * PASS_ROWS, threadIdx.x % CHUNKS);
+}
+
+// One thread's share of the input slabs: the same chunk of every PASS_ROWS-th row. Pixels are looked up anew only
+// when the slab leaves a tap, which for real layers is once in 4 to 16 slabs.
 struct InputCopies
 {
     static constexpr int ROWS = TILE_M / PASS_ROWS;
@@ -77,7 +84,7 @@ struct InputCopies
 #pragma unroll
         for (int i = 0; i < ROWS; i++)
         {
-            u32 target = shared_address(slab) + chunk_offset(threadIdx.x / CHUNKS + i * PASS_ROWS, threadIdx.x % CHUNKS);
+            u32 target = shared_address(slab) + own_chunk(i);
             bool valid = pixels[i] != nullptr;
             copy_async_16(target, valid ? pixels[i] + channel : source.x, valid);
         }
@@ -100,8 +107,8 @@ struct InputCopies
     }
 };
 
-// The same for channels that do not come in eights: every element is looked up by itself. Only a model's first layer is like
-// this, with a short sum.
+// The same for channels that do not come in eights: every element is looked up by itself. Only a model's first layer
+// is like this, with a short sum.
 struct InputGathers
 {
     static constexpr int ROWS = TILE_M / PASS_ROWS;
@@ -138,7 +145,7 @@ struct InputGathers
 #pragma unroll
         for (int i = 0; i < ROWS; i++)
         {
-            u32 target = chunk_offset(threadIdx.x / CHUNKS + i * PASS_ROWS, threadIdx.x % CHUNKS);
+            u32 target = own_chunk(i);
             *(Pack<T, CHUNK>*)(slab + target) = chunks[i];
         }
         k += DEPTH;
@@ -168,7 +175,7 @@ struct FilterCopies
 #pragma unroll
         for (int i = 0; i < ROWS; i++)
         {
-            u32 target = shared_address(slab) + chunk_offset(threadIdx.x / CHUNKS + i * PASS_ROWS, threadIdx.x % CHUNKS);
+            u32 target = shared_address(slab) + own_chunk(i);
             bool valid = i * PASS_ROWS < rows && k < pitch;
             copy_async_16(target, valid ? row + (i64)(i * PASS_ROWS) * pitch + k : filter, valid);
         }
@@ -213,8 +220,8 @@ struct Fragments
     }
 };
 
-// Adds bias, activation and residual to a warp's sums and stores them. They pass through shared memory, 16 rows at a time, so
-// that a lane gets 8 neighbouring columns: fewer and wider accesses than the layout of the products allows.
+// Adds bias, activation and residual to a warp's sums and stores them. They pass through shared memory, 16 rows at a
+// time, so that a lane gets 8 neighbouring columns: fewer and wider accesses than the layout of the products allows.
 struct Output
 {
     static constexpr int COLUMNS = WARP_N / CHUNK; // lanes side by side
@@ -226,7 +233,8 @@ struct Output
     i32 rows;
     i32 columns;
 
-    DEVICE void write(const float (&sums)[WARP_M / 16][WARP_N / 8][4], i32 first_row, i32 first_column, float* staging) const
+    DEVICE void write(const float (&sums)[WARP_M / 16][WARP_N / 8][4], i32 first_row, i32 first_column,
+        float* staging) const
     {
         int lane = threadIdx.x % 32;
         i32 column = first_column + lane % COLUMNS * CHUNK;
@@ -299,8 +307,8 @@ struct Output
 };
 static_assert(THREADS / 32 * Output::WARP_BYTES <= STAGES * STAGE_BYTES, "the ring is large enough for the sums");
 
-extern "C" __global__ void __launch_bounds__(THREADS) conv(const T* x, const T* cache, const T* filter, const float* bias,
-    const T* residual, T* y, i32 positions, i32 outputs, i32 pitch, ConvShape shape)
+extern "C" __global__ void __launch_bounds__(THREADS) conv(const T* x, const T* cache, const T* filter,
+    const float* bias, const T* residual, T* y, i32 positions, i32 outputs, i32 pitch, ConvShape shape)
 {
     extern __shared__ __align__(128) unsigned char shared_memory[];
     ConvSource<T> source{x, cache, shape};
@@ -363,5 +371,6 @@ extern "C" __global__ void __launch_bounds__(THREADS) conv(const T* x, const T* 
 
     __syncthreads();
     float* staging = (float*)(shared_memory + warp * Output::WARP_BYTES);
-    Output{bias, residual, y, positions, outputs}.write(sums, first_row + warp_row, first_column + warp_column, staging);
+    Output output{bias, residual, y, positions, outputs};
+    output.write(sums, first_row + warp_row, first_column + warp_column, staging);
 }

@@ -17,14 +17,16 @@ constexpr int THREADS = SIDE * SIDE;
 constexpr int PASS_ROWS = THREADS / DEPTH;
 static_assert(TILE % 16 == 0 && TILE % PASS_ROWS == 0, "every thread loads and makes equally many elements");
 
-// Terms by rows, so that a thread's EACH neighbours are one load; 4 more floats keep those aligned and off each other's banks.
+// Terms by rows, so that a thread's EACH neighbours are one load; 4 more floats keep those aligned and off each
+// other's banks.
 struct Slab
 {
     float terms[DEPTH][TILE + 4];
 };
 
 // TILE rows of a[m][k], a column of it by each thread.
-DEVICE void load_input(Slab& slab, const ConvSource<float>& source, const ConvPosition (&positions)[TILE / PASS_ROWS], i32 k)
+DEVICE void load_input(Slab& slab, const ConvSource<float>& source,
+    const ConvPosition (&positions)[TILE / PASS_ROWS], i32 k)
 {
     ConvTap tap = source.tap(k);
     i32 channel = k % source.shape.channels;

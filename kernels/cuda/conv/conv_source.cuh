@@ -1,6 +1,6 @@
-// What a convolution reads: from an output position and a tap of the filter to the channels of one input pixel, or to nothing.
-// Both convolution kernels see their input through this, so padding, stride, enlargement and the frames before the first are
-// said once.
+// What a convolution reads: from an output position and a tap of the filter to the channels of one input pixel, or to
+// nothing. Both convolution kernels see their input through this, so padding, stride, enlargement and the frames
+// before the first are said once.
 #pragma once
 #include "derain/types.cuh"
 
@@ -97,7 +97,8 @@ struct ConvSource
     {
         i32 row = position.row + tap.row;
         i32 column = position.column + tap.column;
-        bool inside = (u32)row < (u32)(shape.height * shape.upsample) && (u32)column < (u32)(shape.width * shape.upsample);
+        bool inside = (u32)row < (u32)(shape.height * shape.upsample)
+                      && (u32)column < (u32)(shape.width * shape.upsample);
         if (!inside || tap.time >= shape.kernel_time)
         {
             return nullptr;

@@ -10,8 +10,8 @@
 #include "derain/grid.cuh"
 #include "derain/mma.cuh"
 
-extern "C" __global__ void __launch_bounds__(256) pack_filter(const SOURCE* filter, ELEMENT* packed, i32 outputs, i32 channels,
-    i32 places, i32 pitch)
+extern "C" __global__ void __launch_bounds__(256) pack_filter(const SOURCE* filter, ELEMENT* packed, i32 outputs,
+    i32 channels, i32 places, i32 pitch)
 {
     for (i64 index = first_item(); index < (i64)outputs * pitch; index += item_step())
     {

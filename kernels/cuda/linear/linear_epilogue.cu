@@ -1,7 +1,7 @@
 // What follows a matrix product that the product itself could not do:
 //   y[b][s][n] = residual[b][s][n] + gate[b][n] · activation(product[b][s][n])
-// The residual is 0 and the gate 1 where absent; the first `text` tokens take the text gate where there is one. A thread makes
-// PACK neighbours. y may be the product's or the residual's memory.
+// The residual is 0 and the gate 1 where absent; the first `text` tokens take the text gate where there is one. A
+// thread makes PACK neighbours. y may be the product's or the residual's memory.
 #ifndef ELEMENT
 #error "Define ELEMENT as the element type: f16, bf16 or f32."
 #endif
@@ -9,7 +9,7 @@
 #error "Define ACTIVATION as NONE, SILU or GELU_TANH."
 #endif
 #ifndef PACK
-#error "Define PACK as the number of elements a thread makes: as many as 16 bytes hold where all rows are so aligned, or 1."
+#error "Define PACK as the elements a thread makes: as many as 16 bytes hold where all rows are so aligned, or 1."
 #endif
 #include "derain/activation.cuh"
 #include "derain/grid.cuh"

@@ -22,7 +22,9 @@ internal sealed class PackedFilters : IDisposable
     public static int PitchOf(int terms, DType type) =>
         type == DType.F32 ? terms : checked((terms + Vector - 1) / Vector * Vector);
 
-    /// <summary>An operand <c>[Co, channels, places…]</c> packed, and the pitch; the operand itself where it lies so already.</summary>
+    /// <summary>
+    /// An operand <c>[Co, channels, places…]</c> packed, and the pitch; the operand itself where it lies so already.
+    /// </summary>
     /// <param name="arguments">The operands.</param>
     /// <param name="index">Which is the filter.</param>
     /// <param name="channels">Input channels.</param>

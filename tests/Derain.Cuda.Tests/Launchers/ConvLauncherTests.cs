@@ -29,7 +29,13 @@ public sealed class ConvLauncherTests
         var harness = new ParityHarness(backend);
         OpCase[] cases =
         [
-            new(new Conv3d(), F32(1, 2, 9, 16, 24), F32(264, 24, 2, 3, 3).Times(0.05), F32(264), F32(1, 1, 9, 16, 24), F32(1, 2, 9, 16, 264)),
+            new(
+                new Conv3d(),
+                F32(1, 2, 9, 16, 24),
+                F32(264, 24, 2, 3, 3).Times(0.05),
+                F32(264),
+                F32(1, 1, 9, 16, 24),
+                F32(1, 2, 9, 16, 264)),
             new(new Conv3d(), F32(1, 1, 1, 130, 64), F32(20, 64, 1, 1, 3).Times(0.1), F32(20)),
             new(new Conv3d(), F32(2, 2, 3, 5, 8), F32(7, 8, 1, 1, 1)),
         ];

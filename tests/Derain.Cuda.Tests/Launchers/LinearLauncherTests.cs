@@ -14,7 +14,8 @@ public sealed class LinearLauncherTests
     [InlineData(Activation.GeluTanh, DType.BF16, true)]
     [InlineData(Activation.GeluTanh, DType.F32, false)]
     [InlineData(Activation.Silu, DType.F16, false)]
-    public void The_product_activates_what_cuBLASLt_can_to_the_accuracy_of_the_type(Activation activation, DType type, bool does) =>
+    public void The_product_activates_what_cuBLASLt_can_to_the_accuracy_of_the_type(
+        Activation activation, DType type, bool does) =>
         Assert.Equal(does, LinearLauncher.ActivatesInProduct(activation, type));
 
     [Theory]

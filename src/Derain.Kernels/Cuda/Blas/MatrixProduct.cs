@@ -19,7 +19,9 @@ internal readonly record struct MatrixProduct(
     private const int MostAlignment = 256; // more is of no use to any algorithm
     private const int VectorElements = 8;
 
-    /// <summary>Whether cuBLASLt is worth asking: 16-bit rows must be whole vectors of 16 bytes for its tensor-core algorithms.</summary>
+    /// <summary>
+    /// Whether cuBLASLt is worth asking: for its tensor-core algorithms, 16-bit rows must be whole vectors of 16 bytes.
+    /// </summary>
     public bool IsRegular => Type switch
     {
         DType.F32 => true,

@@ -20,7 +20,8 @@ internal static unsafe partial class CublasLt
     public static partial CublasStatus cublasLtDestroy(nint handle);
 
     [LibraryImport(Library)]
-    public static partial CublasStatus cublasLtMatmulDescCreate(nint* descriptor, MatmulComputeType computeType, MatmulDataType scaleType);
+    public static partial CublasStatus cublasLtMatmulDescCreate(
+        nint* descriptor, MatmulComputeType computeType, MatmulDataType scaleType);
 
     [LibraryImport(Library)]
     public static partial CublasStatus cublasLtMatmulDescSetAttribute(

@@ -63,7 +63,7 @@ internal readonly record struct ConvShape
             Upsample = operation.Upsample,
         };
 
-    /// <summary>Of a product x·Wᵀ, x <c>[rows, inputs]</c>: a convolution of one line of pixels that sees one at a time.</summary>
+    /// <summary>Of a product x·Wᵀ, x <c>[rows, inputs]</c>: a line of pixels, of which each position sees one.</summary>
     public static ConvShape OfProduct(int rows, int inputs) =>
         new([1, 1, 1, rows, inputs], [1, 1, 1, rows, 0], 1, 1, 1);
 }

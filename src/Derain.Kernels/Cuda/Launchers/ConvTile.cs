@@ -36,7 +36,13 @@ internal readonly record struct ConvTile(int Rows, int Columns, int WarpRows, in
     public int SharedBytes => Stages * (Rows + Columns) * Depth * ElementBytes;
 
     // The share of a multiprocessor's best that a tile reaches, estimated from its loads of fragments for a product.
-    private double Efficiency => WarpRows * WarpColumns == 64 * 64 ? (Columns == 256 ? 1.0 : 0.9) : (Columns == 32 ? 0.45 : 0.5);
+    private double Efficiency => (WarpRows * WarpColumns, Columns) switch
+    {
+        (64 * 64, 256) => 1.0,
+        (64 * 64, _) => 0.9,
+        (_, 32) => 0.45,
+        _ => 0.5,
+    };
 
     /// <summary>The tile that should finish first.</summary>
     /// <param name="positions">Rows of the product.</param>
