@@ -84,3 +84,20 @@ struct Entry<FUNCTION>
     }
 };
 }
+
+// What the library asks of a compiled source. The marker is a thread-local variable; the assembler writes down its offset in the source's
+// thread-local image, so that from its address the image is found on every host thread.
+#define SIMULATOR_PROGRAM(marker, bytes, is_dynamic_shared)                                                                                \
+    thread_local __attribute__((aligned(128))) unsigned char marker[bytes];                                                                \
+    asm(".section .rodata\n"                                                                                                               \
+        ".balign 8\n"                                                                                                                      \
+        ".globl simulator_marker_offset\n"                                                                                                 \
+        ".hidden simulator_marker_offset\n"                                                                                                \
+        "simulator_marker_offset: .quad " #marker "@dtpoff\n"                                                                              \
+        ".previous\n");                                                                                                                    \
+    extern "C" const unsigned long simulator_marker_offset;                                                                                \
+    extern "C" __attribute__((visibility("default"))) simulator::Program derain_simulator_program()                                        \
+    {                                                                                                                                      \
+        return {sizeof simulator_kernels / sizeof *simulator_kernels, simulator_kernels,                                                   \
+                [] { return (unsigned char*)marker - simulator_marker_offset; }, simulator_marker_offset, is_dynamic_shared};              \
+    }

@@ -13,7 +13,10 @@ struct dim3
     constexpr dim3(unsigned x = 1, unsigned y = 1, unsigned z = 1) : x(x), y(y), z(z) {}
 };
 
-namespace simulator __attribute__((visibility("default")))
+// The library hides all else.
+#pragma GCC visibility push(default)
+
+namespace simulator
 {
 // The dynamic shared memory of a block at most: 227 KB, as on sm_90.
 constexpr unsigned SHARED_CAPACITY = 232448;
@@ -109,3 +112,5 @@ void note_atomic(const void* address, unsigned long size);
 
 [[noreturn]] void unsupported_in_kernel(const char* what, Site site = {__builtin_FILE(), __builtin_LINE()});
 }
+
+#pragma GCC visibility pop

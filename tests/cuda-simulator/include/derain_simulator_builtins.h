@@ -4,22 +4,22 @@
 #define SIMULATOR_INLINE inline __attribute__((always_inline))
 #define SIMULATOR_HERE ::simulator::Site site = {__builtin_FILE(), __builtin_LINE()}
 
-#define SIMULATOR_VECTORS(scalar, name)                                                                                                   \
-    struct alignas(2 * sizeof(scalar)) name##2                                                                                            \
-    {                                                                                                                                     \
-        scalar x, y;                                                                                                                      \
-    };                                                                                                                                    \
-    struct alignas(4 * sizeof(scalar)) name##4                                                                                            \
-    {                                                                                                                                     \
-        scalar x, y, z, w;                                                                                                                \
-    };                                                                                                                                    \
-    SIMULATOR_INLINE name##2 make_##name##2(scalar x, scalar y)                                                                           \
-    {                                                                                                                                     \
-        return {x, y};                                                                                                                    \
-    }                                                                                                                                     \
-    SIMULATOR_INLINE name##4 make_##name##4(scalar x, scalar y, scalar z, scalar w)                                                       \
-    {                                                                                                                                     \
-        return {x, y, z, w};                                                                                                              \
+#define SIMULATOR_VECTORS(scalar, name)                                                                                                    \
+    struct alignas(2 * sizeof(scalar)) name##2                                                                                             \
+    {                                                                                                                                      \
+        scalar x, y;                                                                                                                       \
+    };                                                                                                                                     \
+    struct alignas(4 * sizeof(scalar)) name##4                                                                                             \
+    {                                                                                                                                      \
+        scalar x, y, z, w;                                                                                                                 \
+    };                                                                                                                                     \
+    SIMULATOR_INLINE name##2 make_##name##2(scalar x, scalar y)                                                                            \
+    {                                                                                                                                      \
+        return {x, y};                                                                                                                     \
+    }                                                                                                                                      \
+    SIMULATOR_INLINE name##4 make_##name##4(scalar x, scalar y, scalar z, scalar w)                                                        \
+    {                                                                                                                                      \
+        return {x, y, z, w};                                                                                                               \
     }
 
 SIMULATOR_VECTORS(float, float)
@@ -77,9 +77,7 @@ SIMULATOR_INLINE void __threadfence()
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
-SIMULATOR_INLINE void __threadfence_block()
-{
-}
+SIMULATOR_INLINE void __threadfence_block() {}
 
 namespace simulator
 {
@@ -162,17 +160,17 @@ SIMULATOR_INLINE void __stcs(T* pointer, T value)
     *pointer = value;
 }
 
-#define SIMULATOR_ATOMIC(name, type, combined)                                                                                            \
-    __attribute__((no_sanitize("thread"), noinline)) inline type name(type* address, type value)                                          \
-    {                                                                                                                                     \
-        simulator::note_atomic(address, sizeof(type));                                                                                    \
-        type old, next;                                                                                                                   \
-        __atomic_load(address, &old, __ATOMIC_RELAXED);                                                                                   \
-        do                                                                                                                                \
-        {                                                                                                                                 \
-            next = combined;                                                                                                              \
-        } while (!__atomic_compare_exchange(address, &old, &next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));                             \
-        return old;                                                                                                                       \
+#define SIMULATOR_ATOMIC(name, type, combined)                                                                                             \
+    __attribute__((no_sanitize("thread"), noinline)) inline type name(type* address, type value)                                           \
+    {                                                                                                                                      \
+        simulator::note_atomic(address, sizeof(type));                                                                                     \
+        type old, next;                                                                                                                    \
+        __atomic_load(address, &old, __ATOMIC_RELAXED);                                                                                    \
+        do                                                                                                                                 \
+        {                                                                                                                                  \
+            next = combined;                                                                                                               \
+        } while (!__atomic_compare_exchange(address, &old, &next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));                              \
+        return old;                                                                                                                        \
     }
 
 SIMULATOR_ATOMIC(atomicAdd, int, old + value)
@@ -278,17 +276,38 @@ SIMULATOR_INLINE unsigned __funnelshift_l(unsigned low, unsigned high, unsigned 
 
 extern "C"
 {
-#define SIMULATOR_MATH1(name)                                                                                                             \
-    float name##f(float) noexcept;                                                                                                        \
-    double name(double) noexcept;
-#define SIMULATOR_MATH2(name)                                                                                                             \
-    float name##f(float, float) noexcept;                                                                                                 \
-    double name(double, double) noexcept;
-    SIMULATOR_MATH1(exp) SIMULATOR_MATH1(exp2) SIMULATOR_MATH1(expm1) SIMULATOR_MATH1(log) SIMULATOR_MATH1(log2) SIMULATOR_MATH1(log10)
-    SIMULATOR_MATH1(log1p) SIMULATOR_MATH1(sqrt) SIMULATOR_MATH1(sin) SIMULATOR_MATH1(cos) SIMULATOR_MATH1(tan) SIMULATOR_MATH1(tanh)
-    SIMULATOR_MATH1(erf) SIMULATOR_MATH1(fabs) SIMULATOR_MATH1(floor) SIMULATOR_MATH1(ceil) SIMULATOR_MATH1(round) SIMULATOR_MATH1(trunc)
-    SIMULATOR_MATH1(rint) SIMULATOR_MATH1(nearbyint) SIMULATOR_MATH2(pow) SIMULATOR_MATH2(fmod) SIMULATOR_MATH2(fmin)
-    SIMULATOR_MATH2(fmax) SIMULATOR_MATH2(copysign) SIMULATOR_MATH2(atan2)
+#define SIMULATOR_MATH1(name)                                                                                                              \
+    float name##f(float) noexcept;                                                                                                         \
+    double name(double) noexcept
+#define SIMULATOR_MATH2(name)                                                                                                              \
+    float name##f(float, float) noexcept;                                                                                                  \
+    double name(double, double) noexcept
+    SIMULATOR_MATH1(exp);
+    SIMULATOR_MATH1(exp2);
+    SIMULATOR_MATH1(expm1);
+    SIMULATOR_MATH1(log);
+    SIMULATOR_MATH1(log2);
+    SIMULATOR_MATH1(log10);
+    SIMULATOR_MATH1(log1p);
+    SIMULATOR_MATH1(sqrt);
+    SIMULATOR_MATH1(sin);
+    SIMULATOR_MATH1(cos);
+    SIMULATOR_MATH1(tan);
+    SIMULATOR_MATH1(tanh);
+    SIMULATOR_MATH1(erf);
+    SIMULATOR_MATH1(fabs);
+    SIMULATOR_MATH1(floor);
+    SIMULATOR_MATH1(ceil);
+    SIMULATOR_MATH1(round);
+    SIMULATOR_MATH1(trunc);
+    SIMULATOR_MATH1(rint);
+    SIMULATOR_MATH1(nearbyint);
+    SIMULATOR_MATH2(pow);
+    SIMULATOR_MATH2(fmod);
+    SIMULATOR_MATH2(fmin);
+    SIMULATOR_MATH2(fmax);
+    SIMULATOR_MATH2(copysign);
+    SIMULATOR_MATH2(atan2);
     float fmaf(float, float, float) noexcept;
     double fma(double, double, double) noexcept;
     void sincosf(float, float*, float*) noexcept;
@@ -296,10 +315,10 @@ extern "C"
     int abs(int) noexcept;
 }
 
-#define SIMULATOR_OVERLOAD1(name)                                                                                                         \
-    SIMULATOR_INLINE float name(float x)                                                                                                  \
-    {                                                                                                                                     \
-        return name##f(x);                                                                                                                \
+#define SIMULATOR_OVERLOAD1(name)                                                                                                          \
+    SIMULATOR_INLINE float name(float x)                                                                                                   \
+    {                                                                                                                                      \
+        return name##f(x);                                                                                                                 \
     }
 SIMULATOR_OVERLOAD1(exp)
 SIMULATOR_OVERLOAD1(log)
@@ -331,28 +350,28 @@ SIMULATOR_INLINE bool isfinite(float x)
     return __builtin_isfinite(x);
 }
 
-#define SIMULATOR_LIMITS(type, smaller, larger)                                                                                           \
-    SIMULATOR_INLINE type min(type a, type b)                                                                                             \
-    {                                                                                                                                     \
-        return smaller;                                                                                                                   \
-    }                                                                                                                                     \
-    SIMULATOR_INLINE type max(type a, type b)                                                                                             \
-    {                                                                                                                                     \
-        return larger;                                                                                                                    \
+#define SIMULATOR_LIMITS(type, smaller, larger)                                                                                            \
+    SIMULATOR_INLINE type min(type a, type b)                                                                                              \
+    {                                                                                                                                      \
+        return smaller;                                                                                                                    \
+    }                                                                                                                                      \
+    SIMULATOR_INLINE type max(type a, type b)                                                                                              \
+    {                                                                                                                                      \
+        return larger;                                                                                                                     \
     }
-SIMULATOR_LIMITS(int, a < b ? a : b, a > b ? a : b)
-SIMULATOR_LIMITS(unsigned, a < b ? a : b, a > b ? a : b)
-SIMULATOR_LIMITS(long, a < b ? a : b, a > b ? a : b)
-SIMULATOR_LIMITS(unsigned long, a < b ? a : b, a > b ? a : b)
-SIMULATOR_LIMITS(long long, a < b ? a : b, a > b ? a : b)
-SIMULATOR_LIMITS(unsigned long long, a < b ? a : b, a > b ? a : b)
+SIMULATOR_LIMITS(int, a<b ? a : b, a> b ? a : b)
+SIMULATOR_LIMITS(unsigned, a<b ? a : b, a> b ? a : b)
+SIMULATOR_LIMITS(long, a<b ? a : b, a> b ? a : b)
+SIMULATOR_LIMITS(unsigned long, a<b ? a : b, a> b ? a : b)
+SIMULATOR_LIMITS(long long, a<b ? a : b, a> b ? a : b)
+SIMULATOR_LIMITS(unsigned long long, a<b ? a : b, a> b ? a : b)
 SIMULATOR_LIMITS(float, fminf(a, b), fmaxf(a, b))
 SIMULATOR_LIMITS(double, fmin(a, b), fmax(a, b))
 
-#define SIMULATOR_ALIAS(signature, value)                                                                                                 \
-    SIMULATOR_INLINE signature                                                                                                            \
-    {                                                                                                                                     \
-        return value;                                                                                                                     \
+#define SIMULATOR_ALIAS(signature, value)                                                                                                  \
+    SIMULATOR_INLINE signature                                                                                                             \
+    {                                                                                                                                      \
+        return value;                                                                                                                      \
     }
 SIMULATOR_ALIAS(float rsqrtf(float x), 1.0f / sqrtf(x))
 SIMULATOR_ALIAS(double rsqrt(double x), 1.0 / sqrt(x))
@@ -372,12 +391,12 @@ SIMULATOR_ALIAS(float __frsqrt_rn(float x), 1.0f / sqrtf(x))
 SIMULATOR_ALIAS(float __fsqrt_rn(float x), sqrtf(x))
 SIMULATOR_ALIAS(float __fadd_rn(float a, float b), a + b)
 SIMULATOR_ALIAS(float __fsub_rn(float a, float b), a - b)
-SIMULATOR_ALIAS(float __fmul_rn(float a, float b), a * b)
+SIMULATOR_ALIAS(float __fmul_rn(float a, float b), a* b)
 SIMULATOR_ALIAS(float __fdiv_rn(float a, float b), a / b)
 SIMULATOR_ALIAS(float __fmaf_rn(float a, float b, float c), fmaf(a, b, c))
 SIMULATOR_ALIAS(double __dadd_rn(double a, double b), a + b)
 SIMULATOR_ALIAS(double __dsub_rn(double a, double b), a - b)
-SIMULATOR_ALIAS(double __dmul_rn(double a, double b), a * b)
+SIMULATOR_ALIAS(double __dmul_rn(double a, double b), a* b)
 SIMULATOR_ALIAS(double __ddiv_rn(double a, double b), a / b)
 SIMULATOR_ALIAS(double __fma_rn(double a, double b, double c), fma(a, b, c))
 SIMULATOR_ALIAS(float __saturatef(float x), fminf(fmaxf(x, 0.0f), 1.0f))

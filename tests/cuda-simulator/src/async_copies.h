@@ -31,7 +31,7 @@ public:
 private:
     struct Queue
     {
-        std::vector<Copy> copies;       // oldest first
+        std::vector<Copy> copies;         // oldest first
         std::vector<unsigned> group_ends; // in copies
     };
 

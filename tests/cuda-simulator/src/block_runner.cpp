@@ -5,24 +5,30 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
+#include <pthread.h>
 
 namespace simulator
 {
 __thread Current current __attribute__((tls_model("initial-exec")));
+__thread BlockRunner* active_runner __attribute__((tls_model("initial-exec")));
 
 namespace
 {
-__thread BlockRunner* active_runner __attribute__((tls_model("initial-exec")));
-
 // After the dynamic shared memory that a launch asked for, where the capacity has room for it. NaN as any float type.
 constexpr unsigned CANARY_BYTES = 64;
 constexpr unsigned char CANARY = 0xfb;
-constexpr unsigned WHOLE_WARP = 0xffffffffu;
-}
 
-BlockRunner* BlockRunner::active()
+// The stack of the calling host thread.
+Context own_stack()
 {
-    return active_runner;
+    pthread_attr_t attributes;
+    void* bottom = nullptr;
+    size_t size = 0;
+    pthread_getattr_np(pthread_self(), &attributes);
+    pthread_attr_getstack(&attributes, &bottom, &size);
+    pthread_attr_destroy(&attributes);
+    return {nullptr, nullptr, bottom, size};
+}
 }
 
 void BlockRunner::begin(const Grid& grid)
@@ -39,6 +45,10 @@ void BlockRunner::begin(const Grid& grid)
         thread.linear = i;
         thread.warp = i / 32;
         thread.lane = i % 32;
+    }
+    if (settings().address_sanitizer)
+    {
+        main_ = own_stack();
     }
     shared_base_ = grid.module->shared_base();
     shared_bytes_ = grid.module->shared_bytes;
@@ -62,8 +72,11 @@ void BlockRunner::enter_block(uint64_t block)
 {
     block_ = block;
     const uint3 size = grid_->grid_size;
-    current = {nullptr, {(unsigned)(block % size.x), (unsigned)(block / size.x % size.y), (unsigned)(block / size.x / size.y)}, size,
-               grid_->block_size, shared_base_};
+    current = {nullptr,
+               {(unsigned)(block % size.x), (unsigned)(block / size.x % size.y), (unsigned)(block / size.x / size.y)},
+               size,
+               grid_->block_size,
+               shared_base_};
     const unsigned count = (unsigned)threads_.size();
     for (unsigned w = 0; w < warps_.size(); w++)
     {
@@ -91,12 +104,18 @@ void BlockRunner::fill_shared_memory()
         std::memset(shared_base_, 0xff, shared_bytes_);
         return;
     }
+    const unsigned char* beyond = shared_base_ + dynamic_offset_ + grid_->dynamic_shared;
+    address_sanitizer::unpoison(shared_base_, shared_bytes_);
     std::memset(shared_base_, 0xff, dynamic_offset_ + grid_->dynamic_shared);
     const size_t end = dynamic_offset_ + SHARED_CAPACITY;
     std::memset(shared_base_ + end, 0xff, shared_bytes_ - end);
     if (grid_->dynamic_shared + CANARY_BYTES <= SHARED_CAPACITY)
     {
         std::memset(shared_base_ + dynamic_offset_ + grid_->dynamic_shared, CANARY, CANARY_BYTES);
+    }
+    if (settings().address_sanitizer)
+    {
+        address_sanitizer::poison(beyond, SHARED_CAPACITY - grid_->dynamic_shared);
     }
 }
 
@@ -127,7 +146,7 @@ Finding BlockRunner::run(uint64_t block)
     {
         checks::begin_block(*this);
     }
-    go_to(*pick(), &main_stack_pointer_);
+    go_to(*pick(), main_);
     if (!finding_ && live_ > 0)
     {
         finding_ = deadlock();
@@ -148,6 +167,7 @@ Finding BlockRunner::run(uint64_t block)
 void BlockRunner::fiber_body()
 {
     BlockRunner& runner = *active_runner;
+    address_sanitizer::arrive(nullptr);
     for (;;)
     {
         runner.grid_->kernel->run(runner.grid_->parameters);
@@ -162,16 +182,15 @@ void BlockRunner::fiber_body()
             continue;
         }
         runner.stacks_.release(finished.stack);
-        void* unused;
         if (next != nullptr)
         {
-            runner.go_to(*next, &unused);
+            runner.go_to(*next, finished.context);
         }
-        derain_simulator_switch(&unused, runner.main_stack_pointer_);
+        switch_context(finished.context, runner.main_);
     }
 }
 
-void BlockRunner::go_to(ThreadRecord& next, void** save)
+void BlockRunner::go_to(ThreadRecord& next, Context& from)
 {
     current.thread = &next;
     WarpRecord& warp = warps_[next.warp];
@@ -180,9 +199,9 @@ void BlockRunner::go_to(ThreadRecord& next, void** save)
     {
         warp.started |= bit;
         next.stack = stacks_.acquire();
-        next.stack_pointer = stacks_.prepare(next.stack, &BlockRunner::fiber_body);
+        next.context = stacks_.prepare(next.stack, &BlockRunner::fiber_body);
     }
-    derain_simulator_switch(save, next.stack_pointer);
+    switch_context(from, next.context);
 }
 
 // The calling fiber has noted what it waits for and is no longer ready.
@@ -193,9 +212,9 @@ void BlockRunner::leave_and_wait()
     if (next == nullptr)
     {
         // Nobody can run: run() sees that threads are left.
-        derain_simulator_switch(&me.stack_pointer, main_stack_pointer_);
+        switch_context(me.context, main_);
     }
-    go_to(*next, &me.stack_pointer);
+    go_to(*next, me.context);
 }
 
 ThreadRecord* BlockRunner::pick()
@@ -240,161 +259,6 @@ ThreadRecord* BlockRunner::pick_at_random()
     return nullptr;
 }
 
-void BlockRunner::finish(ThreadRecord& thread)
-{
-    WarpRecord& warp = warps_[thread.warp];
-    const unsigned bit = 1u << thread.lane;
-    copies_.land_all(thread.linear);
-    warp.ready &= ~bit;
-    warp.exited |= bit;
-    live_--;
-    for (unsigned waiting = warp.arrived; waiting != 0; waiting &= waiting - 1)
-    {
-        const ThreadRecord& other = threads_[thread.warp * 32 + (unsigned)__builtin_ctz(waiting)];
-        if (other.meeting.mask & bit)
-        {
-            fail(Fault::Launch, nullptr, "divergence: lane %u ends while lane %u waits for it in %s at %s:%d (mask %08x)", thread.lane,
-                 other.lane, other.meeting.operation, other.meeting.site.file, other.meeting.site.line, other.meeting.mask);
-        }
-    }
-}
-
-void BlockRunner::meet(const char* operation, unsigned mask, void* argument, Exchange exchange, Site site, const void* code)
-{
-    ThreadRecord& me = self();
-    WarpRecord& warp = warps_[me.warp];
-    const unsigned bit = 1u << me.lane;
-    if ((mask & bit) == 0)
-    {
-        fail(Fault::Launch, code, "partial mask: lane %u calls %s at %s:%d, but the mask %08x leaves it out", me.lane, operation, site.file,
-             site.line, mask);
-    }
-    // Lanes that the block does not have count as gone home; ones that left early do not.
-    const unsigned expected = mask & warp.existing;
-    if (expected & warp.exited)
-    {
-        fail(Fault::Launch, code, "partial mask: %s at %s:%d names lane %d (mask %08x), which has ended", operation, site.file, site.line,
-             __builtin_ctz(expected & warp.exited), mask);
-    }
-    const unsigned met = matching_lanes(me, expected, {operation, mask, site}, code) | bit;
-    me.meeting = {operation, mask, site};
-    warp.arguments[me.lane] = argument;
-    if (met != expected)
-    {
-        warp.arrived |= bit;
-        warp.arrived_apart |= mask == WHOLE_WARP ? 0 : bit;
-        warp.ready &= ~bit;
-        leave_and_wait();
-        return;
-    }
-    warp.arrived &= ~expected;
-    warp.arrived_apart &= ~expected;
-    if (exchange != nullptr)
-    {
-        exchange(warp.arguments, expected);
-    }
-    warp.ready |= expected;
-}
-
-// The lanes that wait in the caller's own collective. One that waits elsewhere with a mask that names the caller can never be met.
-unsigned BlockRunner::matching_lanes(const ThreadRecord& me, unsigned expected, const Meeting& meeting, const void* code)
-{
-    const WarpRecord& warp = warps_[me.warp];
-    unsigned waiting = warp.arrived & expected;
-    unsigned met = waiting;
-    if (meeting.mask == WHOLE_WARP && warp.arrived_apart == 0)
-    {
-        waiting &= -waiting; // all are in one collective: one stands for all
-    }
-    for (; waiting != 0; waiting &= waiting - 1)
-    {
-        const ThreadRecord& other = threads_[me.warp * 32 + (unsigned)__builtin_ctz(waiting)];
-        const Meeting& theirs = other.meeting;
-        if ((theirs.mask >> me.lane & 1) == 0)
-        {
-            met &= ~(1u << other.lane); // busy with a part of the warp that the caller is not in; it may come later
-            continue;
-        }
-        if (theirs.site.line != meeting.site.line || std::strcmp(theirs.operation, meeting.operation) != 0 ||
-            std::strcmp(theirs.site.file, meeting.site.file) != 0)
-        {
-            fail(Fault::Launch, code, "divergence: lane %u is in %s at %s:%d while lane %u waits for it in %s at %s:%d", me.lane,
-                 meeting.operation, meeting.site.file, meeting.site.line, other.lane, theirs.operation, theirs.site.file,
-                 theirs.site.line);
-        }
-        if (theirs.mask != meeting.mask)
-        {
-            fail(Fault::Launch, code, "partial mask: %s at %s:%d with mask %08x by lane %u, %08x by lane %u", meeting.operation,
-                 meeting.site.file, meeting.site.line, meeting.mask, me.lane, theirs.mask, other.lane);
-        }
-    }
-    return met;
-}
-
-void BlockRunner::synchronize(Site site, const void* code)
-{
-    ThreadRecord& me = self();
-    if (waiting_at_barrier_ == 0)
-    {
-        barrier_site_ = site;
-        barrier_thread_ = me.linear;
-    }
-    else if (barrier_site_.line != site.line || std::strcmp(barrier_site_.file, site.file) != 0)
-    {
-        fail(Fault::Launch, code, "divergence: __syncthreads at %s:%d while thread %u waits in the one at %s:%d", site.file, site.line,
-             barrier_thread_, barrier_site_.file, barrier_site_.line);
-    }
-    waiting_at_barrier_++;
-    WarpRecord& mine = warps_[me.warp];
-    if (waiting_at_barrier_ < threads_.size())
-    {
-        mine.at_barrier |= 1u << me.lane;
-        mine.ready &= ~(1u << me.lane);
-        leave_and_wait();
-        return;
-    }
-    waiting_at_barrier_ = 0;
-    for (WarpRecord& warp : warps_)
-    {
-        warp.ready |= warp.at_barrier;
-        warp.at_barrier = 0;
-    }
-    if (settings().check)
-    {
-        checks::block_synchronized();
-    }
-}
-
-Finding BlockRunner::deadlock() const
-{
-    std::string text = "deadlock: " + std::to_string(threads_.size() - live_) + " threads have ended";
-    if (waiting_at_barrier_ > 0)
-    {
-        text += ", " + std::to_string(waiting_at_barrier_) + " wait in __syncthreads at " + barrier_site_.file + ":" +
-                std::to_string(barrier_site_.line);
-    }
-    unsigned in_collectives = 0;
-    const Meeting* meeting = nullptr;
-    unsigned arrived = 0;
-    for (unsigned w = 0; w < warps_.size(); w++)
-    {
-        if (warps_[w].arrived != 0)
-        {
-            in_collectives += (unsigned)__builtin_popcount(warps_[w].arrived);
-            arrived = warps_[w].arrived;
-            meeting = &threads_[w * 32 + (unsigned)__builtin_ctz(arrived)].meeting;
-        }
-    }
-    if (meeting != nullptr)
-    {
-        char line[256];
-        std::snprintf(line, sizeof line, ", %u wait in %s at %s:%d (mask %08x, arrived %08x)", in_collectives, meeting->operation,
-                      meeting->site.file, meeting->site.line, meeting->mask, arrived);
-        text += line;
-    }
-    return {Fault::Launch, text, nullptr};
-}
-
 bool BlockRunner::is_shared(const void* address, size_t size) const
 {
     const unsigned char* start = (const unsigned char*)address;
@@ -404,7 +268,8 @@ bool BlockRunner::is_shared(const void* address, size_t size) const
 bool BlockRunner::is_own_memory(const void* address) const
 {
     const auto within = [address](const void* base, size_t size) {
-        return (const unsigned char*)address >= (const unsigned char*)base && (const unsigned char*)address < (const unsigned char*)base + size;
+        return (const unsigned char*)address >= (const unsigned char*)base &&
+               (const unsigned char*)address < (const unsigned char*)base + size;
     };
     return stacks_.contains(address) || within(&current, sizeof current) ||
            within(threads_.data(), threads_.size() * sizeof(ThreadRecord)) || within(grid_->parameters, grid_->kernel->parameter_bytes);
@@ -414,8 +279,7 @@ void BlockRunner::abandon(Finding finding)
 {
     finding_ = std::move(finding);
     culprit_ = current.thread;
-    void* unused;
-    derain_simulator_switch(&unused, main_stack_pointer_);
+    switch_context(self().context, main_);
     __builtin_unreachable();
 }
 

@@ -39,7 +39,7 @@ struct Meeting
 
 struct ThreadRecord : Thread
 {
-    void* stack_pointer;
+    Context context;
     unsigned stack;
     Meeting meeting;
 };
@@ -57,6 +57,11 @@ struct WarpRecord
     void* arguments[32]; // of the collective, by lane
 };
 
+class BlockRunner;
+
+// The runner of this host thread, null outside a launch.
+extern __thread BlockRunner* active_runner __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
 class BlockRunner
 {
 public:
@@ -68,8 +73,7 @@ public:
     // Runs the block to its end, or to its first finding.
     Finding run(uint64_t block);
 
-    // The runner of this host thread, null outside a launch.
-    static BlockRunner* active();
+    static BlockRunner* active() { return active_runner; }
 
     // The thread that the latest finding is about; null where it is about several.
     const Thread* culprit() const { return culprit_; }
@@ -79,6 +83,7 @@ public:
     using Exchange = void (*)(void** arguments, unsigned lanes);
     void meet(const char* operation, unsigned mask, void* argument, Exchange exchange, Site site, const void* code);
     void synchronize(Site site, const void* code);
+    bool is_in_whole_warp() const { return warps_[current.thread->warp].existing == 0xffffffffu; }
     [[noreturn]] void abandon(Finding finding);
 
     const Grid& grid() const { return *grid_; }
@@ -100,7 +105,7 @@ private:
     ThreadRecord* pick_at_random();
     void leave_and_wait();
     unsigned matching_lanes(const ThreadRecord& me, unsigned expected, const Meeting& meeting, const void* code);
-    void go_to(ThreadRecord& next, void** save);
+    void go_to(ThreadRecord& next, Context& from);
     void finish(ThreadRecord& thread);
     Finding deadlock() const;
     bool started(const ThreadRecord& thread) const { return warps_[thread.warp].started >> thread.lane & 1; }
@@ -116,7 +121,7 @@ private:
     Site barrier_site_{};
     unsigned barrier_thread_ = 0;
     uint32_t random_ = 0;
-    void* main_stack_pointer_ = nullptr;
+    Context main_;
     Finding finding_;
     const Thread* culprit_ = nullptr;
     AsyncCopies copies_;

@@ -36,7 +36,8 @@ void access_shared(BlockRunner& runner, unsigned thread, size_t offset, size_t s
 {
     if (is_beyond_request(runner, offset, size))
     {
-        fail(Fault::Address, code, "shared memory: %s of %zu bytes at offset %zu, past the %u bytes of dynamic shared memory that the launch asked for",
+        fail(Fault::Address, code,
+             "shared memory: %s of %zu bytes at offset %zu, past the %u bytes of dynamic shared memory that the launch asked for",
              name_of(kind), size, offset - runner.dynamic_offset(), runner.grid().dynamic_shared);
     }
     report(state().shared.access(thread, offset, size, kind), Fault::Launch, code);
@@ -98,7 +99,8 @@ void start_copy(const void* destination, size_t size, const void* code)
     const size_t offset = (size_t)((const unsigned char*)destination - runner.shared_base());
     if (is_beyond_request(runner, offset, size))
     {
-        fail(Fault::Address, code, "shared memory: cp.async to offset %zu, past the %u bytes of dynamic shared memory that the launch asked for",
+        fail(Fault::Address, code,
+             "shared memory: cp.async to offset %zu, past the %u bytes of dynamic shared memory that the launch asked for",
              offset - runner.dynamic_offset(), runner.grid().dynamic_shared);
     }
     report(state().shared.start_copy(runner.self().linear, offset, size), Fault::Launch, code);

@@ -26,10 +26,7 @@ public:
 
 private:
     // True once, when the count reaches its end.
-    static bool counts_down(std::atomic<int64_t>& count)
-    {
-        return count.load(std::memory_order_relaxed) > 0 && count.fetch_sub(1) == 1;
-    }
+    static bool counts_down(std::atomic<int64_t>& count) { return count.load(std::memory_order_relaxed) > 0 && count.fetch_sub(1) == 1; }
 
     std::atomic<int64_t> allocations_{0};
     std::atomic<int64_t> launches_{0};

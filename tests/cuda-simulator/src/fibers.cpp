@@ -52,6 +52,7 @@ Stacks::Stacks()
 void Stacks::release_all()
 {
     free_.clear();
+    address_sanitizer::unpoison(base_, COUNT * size_);
     for (unsigned stack = COUNT; stack-- > 0;)
     {
         free_.push_back(stack);
@@ -70,7 +71,7 @@ unsigned Stacks::acquire()
     return stack;
 }
 
-void* Stacks::prepare(unsigned stack, void (*entry)())
+Context Stacks::prepare(unsigned stack, void (*entry)())
 {
     // Staggered tops: were all at the same place of their pages, every fiber's frame would fall into the same few cache sets.
     unsigned char* top = base_ + (stack + 1) * size_ - 64 - (stack % 32) * 128;
@@ -81,6 +82,6 @@ void* Stacks::prepare(unsigned stack, void (*entry)())
     {
         *--pointer = nullptr;
     }
-    return pointer;
+    return {pointer, nullptr, base_ + stack * size_, size_};
 }
 }

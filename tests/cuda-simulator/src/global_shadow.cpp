@@ -84,37 +84,53 @@ uint64_t next_launch_number()
 void GlobalShadow::begin_launch(uint64_t number)
 {
     launch_ = number;
-    buffer_ = {};
+    for (Buffer& buffer : buffers_)
+    {
+        buffer = {};
+    }
 }
 
-bool GlobalShadow::find(const void* address, size_t size)
+const Buffer* GlobalShadow::find(const void* address, size_t size)
 {
-    const auto holds = [&](const Buffer& buffer) {
-        const unsigned char* start = (const unsigned char*)address;
-        return start >= buffer.data && start + size <= buffer.data + buffer.size;
-    };
-    return holds(buffer_) || (device_memory().find(address, buffer_) && holds(buffer_));
+    const unsigned char* start = (const unsigned char*)address;
+    const auto holds = [=](const Buffer& buffer) { return start >= buffer.data && start + size <= buffer.data + buffer.size; };
+    for (const Buffer& buffer : buffers_)
+    {
+        if (holds(buffer))
+        {
+            return &buffer;
+        }
+    }
+    Buffer found;
+    if (!device_memory().find(address, found) || !holds(found))
+    {
+        return nullptr;
+    }
+    Buffer& place = buffers_[oldest_++ % REMEMBERED];
+    place = found;
+    return &place;
 }
 
 bool GlobalShadow::access(uint64_t block, const void* address, size_t size, AccessKind kind, std::string& wrong)
 {
-    if (!find(address, size))
+    const Buffer* buffer = find(address, size);
+    if (buffer == nullptr)
     {
         return false;
     }
-    if (buffer_.shadow == nullptr)
+    if (buffer->shadow == nullptr)
     {
         return true;
     }
-    const size_t first = (size_t)((const unsigned char*)address - buffer_.data);
+    const size_t first = (size_t)((const unsigned char*)address - buffer->data);
     const size_t end = first + size;
     for (size_t index = first / 4; index * 4 < end; index++)
     {
         const unsigned from = first > index * 4 ? (unsigned)(first - index * 4) : 0;
         const unsigned to = end < index * 4 + 4 ? (unsigned)(end - index * 4) : 4;
         const Touch touch{launch_, block, ((1u << to) - 1) & ~((1u << from) - 1), kind};
-        std::atomic_ref<uint64_t> written(buffer_.shadow[2 * index]);
-        std::atomic_ref<uint64_t> read(buffer_.shadow[2 * index + 1]);
+        std::atomic_ref<uint64_t> written(buffer->shadow[2 * index]);
+        std::atomic_ref<uint64_t> read(buffer->shadow[2 * index + 1]);
         wrong = check(touch, written.load(std::memory_order_relaxed), read.load(std::memory_order_relaxed));
         if (!wrong.empty())
         {

@@ -18,10 +18,13 @@ public:
     bool access(uint64_t block, const void* address, size_t size, AccessKind kind, std::string& wrong);
 
 private:
-    bool find(const void* address, size_t size);
+    const Buffer* find(const void* address, size_t size);
+
+    static constexpr unsigned REMEMBERED = 4;
 
     uint64_t launch_ = 0;
-    Buffer buffer_{}; // of the latest access
+    Buffer buffers_[REMEMBERED]{}; // that this host thread's blocks touched lately
+    unsigned oldest_ = 0;
 };
 
 // What lies around an address that belongs to no buffer.

@@ -30,7 +30,7 @@ private:
     std::condition_variable end_;
     const Work* work_ = nullptr;
     uint64_t generation_ = 0;
-    unsigned wanted_ = 0;  // helpers with an index up to this take part
+    unsigned wanted_ = 0; // helpers with an index up to this take part
     unsigned working_ = 0;
     std::vector<std::unique_ptr<BlockRunner>> runners_;
 };

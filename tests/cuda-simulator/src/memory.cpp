@@ -1,4 +1,5 @@
 #include "memory.h"
+#include "address_sanitizer.h"
 #include "exports.h"
 #include "faults.h"
 #include "findings.h"
@@ -83,6 +84,8 @@ void* Memory::allocate(size_t size, int device, bool pinned)
         void* shadow = mmap(nullptr, shadow_bytes(size), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         buffer.shadow = shadow == MAP_FAILED ? nullptr : (uint64_t*)shadow;
     }
+    address_sanitizer::poison(block, GUARD);
+    address_sanitizer::poison(buffer.data + size, GUARD);
     buffers_[(uintptr_t)buffer.data] = buffer;
     return buffer.data;
 }
@@ -112,6 +115,7 @@ void Memory::free_block(const Buffer& buffer)
     {
         munmap(buffer.shadow, shadow_bytes(buffer.size));
     }
+    address_sanitizer::unpoison(buffer.block, buffer.size + 2 * GUARD);
     std::free(buffer.block);
 }
 

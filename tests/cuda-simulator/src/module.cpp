@@ -28,7 +28,7 @@ void find_segments(Module& module, uintptr_t load_address)
             }
             for (int i = 0; i < info->dlpi_phnum; i++)
             {
-                const ElfW(Phdr) & header = info->dlpi_phdr[i];
+                const ElfW(Phdr)& header = info->dlpi_phdr[i];
                 const auto* begin = (const unsigned char*)(info->dlpi_addr + header.p_vaddr);
                 if (header.p_type == PT_TLS)
                 {

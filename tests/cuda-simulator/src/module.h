@@ -33,7 +33,7 @@ struct Module
     void* library = nullptr;
     int file = -1;
     Program program{};
-    size_t shared_bytes = 0; // of its thread-local image
+    size_t shared_bytes = 0;                    // of its thread-local image
     const unsigned char* image_begin = nullptr; // of the loaded library
     const unsigned char* image_end = nullptr;
     std::map<std::string, std::unique_ptr<Function>> functions;

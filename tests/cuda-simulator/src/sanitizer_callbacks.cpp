@@ -18,22 +18,22 @@ inline void note(const void* address, size_t size, AccessKind kind, const void* 
 }
 }
 
-#define ACCESS(size)                                                                                                                      \
-    DERAIN_EXPORT void __tsan_read##size(void* address)                                                                                   \
-    {                                                                                                                                     \
-        note(address, size, AccessKind::Load, __builtin_return_address(0));                                                               \
-    }                                                                                                                                     \
-    DERAIN_EXPORT void __tsan_write##size(void* address)                                                                                  \
-    {                                                                                                                                     \
-        note(address, size, AccessKind::Store, __builtin_return_address(0));                                                              \
-    }                                                                                                                                     \
-    DERAIN_EXPORT void __tsan_unaligned_read##size(void* address)                                                                         \
-    {                                                                                                                                     \
-        note(address, size, AccessKind::Load, __builtin_return_address(0));                                                               \
-    }                                                                                                                                     \
-    DERAIN_EXPORT void __tsan_unaligned_write##size(void* address)                                                                        \
-    {                                                                                                                                     \
-        note(address, size, AccessKind::Store, __builtin_return_address(0));                                                              \
+#define ACCESS(size)                                                                                                                       \
+    DERAIN_EXPORT void __tsan_read##size(void* address)                                                                                    \
+    {                                                                                                                                      \
+        note(address, size, AccessKind::Load, __builtin_return_address(0));                                                                \
+    }                                                                                                                                      \
+    DERAIN_EXPORT void __tsan_write##size(void* address)                                                                                   \
+    {                                                                                                                                      \
+        note(address, size, AccessKind::Store, __builtin_return_address(0));                                                               \
+    }                                                                                                                                      \
+    DERAIN_EXPORT void __tsan_unaligned_read##size(void* address)                                                                          \
+    {                                                                                                                                      \
+        note(address, size, AccessKind::Load, __builtin_return_address(0));                                                                \
+    }                                                                                                                                      \
+    DERAIN_EXPORT void __tsan_unaligned_write##size(void* address)                                                                         \
+    {                                                                                                                                      \
+        note(address, size, AccessKind::Store, __builtin_return_address(0));                                                               \
     }
 
 ACCESS(1)
@@ -52,17 +52,11 @@ DERAIN_EXPORT void __tsan_write_range(void* address, size_t size)
     note(address, size, AccessKind::Store, __builtin_return_address(0));
 }
 
-DERAIN_EXPORT void __tsan_init()
-{
-}
+DERAIN_EXPORT void __tsan_init() {}
 
-DERAIN_EXPORT void __tsan_func_entry(void*)
-{
-}
+DERAIN_EXPORT void __tsan_func_entry(void*) {}
 
-DERAIN_EXPORT void __tsan_func_exit()
-{
-}
+DERAIN_EXPORT void __tsan_func_exit() {}
 
 namespace simulator
 {

@@ -120,10 +120,9 @@ void multiply(void** arguments, unsigned)
 void require_whole_warp(const char* operation, const void* code)
 {
     const BlockRunner& runner = *BlockRunner::active();
-    const unsigned threads = runner.grid().threads();
-    if (threads % 32 != 0 && current.thread->warp == threads / 32)
+    if (!runner.is_in_whole_warp())
     {
-        fail(Fault::Launch, code, "partial mask: %s in a warp of only %u lanes", operation, threads % 32);
+        fail(Fault::Launch, code, "partial mask: %s in a warp of only %u lanes", operation, runner.grid().threads() % 32);
     }
 }
 

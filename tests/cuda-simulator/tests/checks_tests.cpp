@@ -34,7 +34,9 @@ void expect_finding(const std::string& body, Geometry geometry, CUresult error, 
     const Checking checking;
     use_device();
     const DeviceArray<float> x(std::vector<float>(256, 1.0f)), y(std::vector<float>(256, 2.0f));
-    const std::string source = "extern \"C\" __global__ void k(float* x, float* y)\n{\n    int t = threadIdx.x;\n    int l = t % 32;\n    (void)l;\n" + body + "\n}\n";
+    const std::string source =
+        "extern \"C\" __global__ void k(float* x, float* y)\n{\n    int t = threadIdx.x;\n    int l = t % 32;\n    (void)l;\n" + body +
+        "\n}\n";
     for (const int bug : {0, 1})
     {
         const Program program(source, {"-DBUG=" + std::to_string(bug)});
@@ -43,7 +45,8 @@ void expect_finding(const std::string& body, Geometry geometry, CUresult error, 
         {
             derain_simulator_set_seed(seed);
             derain_simulator_clear_report();
-            const CUresult result = launch(program.function("k"), {geometry.blocks}, {geometry.threads}, geometry.shared, x.address(), y.address());
+            const CUresult result =
+                launch(program.function("k"), {geometry.blocks}, {geometry.threads}, geometry.shared, x.address(), y.address());
             const std::string report = derain_simulator_last_report();
             if (bug == 0)
             {
@@ -148,7 +151,8 @@ TEST(dynamic_shared_memory_past_the_request)
     s[t + BUG] = x[t];
     __syncthreads();
     y[t] = s[t + BUG];)",
-                   {.shared = 256}, CUDA_ERROR_ILLEGAL_ADDRESS, {"shared memory: store of 4 bytes at offset 256, past the 256 bytes", "test.cu:9"});
+                   {.shared = 256}, CUDA_ERROR_ILLEGAL_ADDRESS,
+                   {"shared memory: store of 4 bytes at offset 256, past the 256 bytes", "test.cu:9"});
 }
 
 TEST(a_store_outside_every_buffer)

@@ -67,7 +67,8 @@ cublasStatus_t run(const Case& c)
         }
         return values;
     };
-    const std::vector<float> a = fill(a_stride * c.batches), b = fill(b_stride * c.batches), d = fill(d_stride * c.batches), bias = fill((int64_t)c.m);
+    const std::vector<float> a = fill(a_stride * c.batches), b = fill(b_stride * c.batches), d = fill(d_stride * c.batches),
+                             bias = fill((int64_t)c.m);
     const DeviceArray<float> da(a), db(b), dd(d), dbias(bias);
 
     cublasLtContext* handle;

@@ -75,7 +75,8 @@ TEST(compile_errors_come_with_their_line)
     EXPECT_CONTAINS(wrong.log, "test.cu:3");
     EXPECT_CONTAINS(wrong.log, "undefined_name");
     EXPECT_EQUAL(compile("__global__ void k() {}").result, 6);
-    EXPECT_EQUAL(compile(std::string("// a remark\n") + ADD, {"--gpu-architecture=sm_80", "-DA=1", "-D", "B=2", "--define-macro=C=3"}).log, std::string());
+    EXPECT_EQUAL(compile(std::string("// a remark\n") + ADD, {"--gpu-architecture=sm_80", "-DA=1", "-D", "B=2", "--define-macro=C=3"}).log,
+                 std::string());
 }
 
 TEST(kernels_see_defines_and_headers_in_memory)

@@ -23,18 +23,18 @@ struct Registration
 [[noreturn]] void fail(const std::string& what, const char* file, int line);
 }
 
-#define TEST(name)                                                                                                                        \
-    static void name();                                                                                                                   \
-    static const harness::Registration registration_##name(#name, &name);                                                                 \
+#define TEST(name)                                                                                                                         \
+    static void name();                                                                                                                    \
+    static const harness::Registration registration_##name(#name, &name);                                                                  \
     static void name()
 
-#define EXPECT(condition)                                                                                                                 \
-    do                                                                                                                                    \
-    {                                                                                                                                     \
-        if (!(condition))                                                                                                                 \
-        {                                                                                                                                 \
-            harness::fail(#condition, __FILE__, __LINE__);                                                                                \
-        }                                                                                                                                 \
+#define EXPECT(condition)                                                                                                                  \
+    do                                                                                                                                     \
+    {                                                                                                                                      \
+        if (!(condition))                                                                                                                  \
+        {                                                                                                                                  \
+            harness::fail(#condition, __FILE__, __LINE__);                                                                                 \
+        }                                                                                                                                  \
     } while (false)
 
 // Equality with both values in the message.

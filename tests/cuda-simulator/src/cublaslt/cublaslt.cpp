@@ -111,7 +111,8 @@ bool is_there(const MatrixLayout& layout, const void* data)
     const size_t element = size_of((ElementType)layout.type);
     const int64_t one = (int64_t)(layout.columns - 1) * layout.leading + (int64_t)layout.rows;
     const int64_t all = one + (layout.batch_count - 1) * layout.batch_stride;
-    return data != nullptr && layout.batch_stride >= 0 && (uintptr_t)data % element == 0 && device_memory().covers(data, (size_t)all * element);
+    return data != nullptr && layout.batch_stride >= 0 && (uintptr_t)data % element == 0 &&
+           device_memory().covers(data, (size_t)all * element);
 }
 
 const void* entry(const MatrixLayout& layout, const void* data, int batch)
@@ -156,8 +157,8 @@ struct Work
             product.b = {(ElementType)b.type, entry(b, operands.b, batch), b.leading, description.transposed_b != 0};
             product.c = {(ElementType)c.type, entry(c, operands.c, batch), c.leading, false};
             product.d = const_cast<void*>(entry(d, operands.d, batch));
-            product.bias = bias == nullptr ? nullptr
-                                           : (const char*)bias + batch * description.bias_batch_stride * (int64_t)size_of(product.bias_type);
+            product.bias =
+                bias == nullptr ? nullptr : (const char*)bias + batch * description.bias_batch_stride * (int64_t)size_of(product.bias_type);
             multiply(product);
         }
         return CUDA_SUCCESS;
@@ -166,14 +167,13 @@ struct Work
 
 cublasStatus_t check_operands(const Call& call, const Operands& operands)
 {
-    const char* missing = !is_there(*call.a, operands.a)                             ? "A"
-                          : !is_there(*call.b, operands.b)                           ? "B"
+    const char* missing = !is_there(*call.a, operands.a)                         ? "A"
+                          : !is_there(*call.b, operands.b)                       ? "B"
                           : operands.beta != 0 && !is_there(*call.c, operands.c) ? "C"
-                          : !is_there(*call.d, operands.d)                           ? "D"
-                                                                                      : nullptr;
+                          : !is_there(*call.d, operands.d)                       ? "D"
+                                                                                 : nullptr;
     const bool bias = call.description->epilogue & EPILOGUE_BIAS;
-    if (missing == nullptr && bias &&
-        !device_memory().covers(call.description->bias, call.d->rows * size_of((ElementType)call.d->type)))
+    if (missing == nullptr && bias && !device_memory().covers(call.description->bias, call.d->rows * size_of((ElementType)call.d->type)))
     {
         missing = "the bias";
     }
@@ -246,11 +246,10 @@ DERAIN_EXPORT cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtContext* han
     return status;
 }
 
-DERAIN_EXPORT cublasStatus_t cublasLtMatmul(cublasLtContext* handle, const MatmulDescription* description, const void* alpha,
-                                            const void* a, const MatrixLayout* a_layout, const void* b, const MatrixLayout* b_layout,
-                                            const void* beta, const void* c, const MatrixLayout* c_layout, void* d,
-                                            const MatrixLayout* d_layout, const cublasLtMatmulAlgo_t*, void* workspace,
-                                            size_t workspace_bytes, void* stream_handle)
+DERAIN_EXPORT cublasStatus_t cublasLtMatmul(cublasLtContext* handle, const MatmulDescription* description, const void* alpha, const void* a,
+                                            const MatrixLayout* a_layout, const void* b, const MatrixLayout* b_layout, const void* beta,
+                                            const void* c, const MatrixLayout* c_layout, void* d, const MatrixLayout* d_layout,
+                                            const cublasLtMatmulAlgo_t*, void* workspace, size_t workspace_bytes, void* stream_handle)
 {
     if (handle == nullptr || alpha == nullptr || beta == nullptr)
     {

@@ -148,7 +148,8 @@ DERAIN_EXPORT cublasStatus_t cublasLtMatmulPreferenceDestroy(MatmulPreference* p
     return CUBLAS_STATUS_SUCCESS;
 }
 
-DERAIN_EXPORT cublasStatus_t cublasLtMatmulPreferenceSetAttribute(MatmulPreference* preference, int attribute, const void* value, size_t size)
+DERAIN_EXPORT cublasStatus_t cublasLtMatmulPreferenceSetAttribute(MatmulPreference* preference, int attribute, const void* value,
+                                                                  size_t size)
 {
     if (preference == nullptr)
     {

@@ -61,7 +61,8 @@ float activate(Activation activation, float x)
     }
 }
 
-// `width` lines of the matrix from `first` on, as k groups of `width` floats; zeros past `count`. A line is a row of op(a), a column of op(b).
+// `width` lines of the matrix from `first` on, as k groups of `width` floats; zeros past `count`. A line is a row of op(a), a column of
+// op(b).
 void pack_panel(const MatrixOperand& x, bool lines_are_contiguous, int64_t first, int64_t count, int64_t width, int64_t k, float* panel)
 {
     const int64_t line_step = lines_are_contiguous ? 1 : x.leading;

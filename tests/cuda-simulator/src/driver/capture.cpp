@@ -179,9 +179,9 @@ DERAIN_EXPORT CUresult cuStreamEndCapture(void* handle, CUgraph_st** graph)
         {
             return CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD;
         }
-        const CUresult result = capture->invalidated     ? CUDA_ERROR_STREAM_CAPTURE_INVALIDATED
+        const CUresult result = capture->invalidated   ? CUDA_ERROR_STREAM_CAPTURE_INVALIDATED
                                 : !all_joined(capture) ? CUDA_ERROR_STREAM_CAPTURE_UNJOINED
-                                                         : CUDA_SUCCESS;
+                                                       : CUDA_SUCCESS;
         *graph = result == CUDA_SUCCESS ? capture->graph : nullptr;
         if (result != CUDA_SUCCESS)
         {
@@ -196,7 +196,7 @@ DERAIN_EXPORT CUresult cuStreamIsCapturing(void* handle, CUstreamCaptureStatus* 
 {
     return stream_call(handle, [&](Stream* stream) {
         std::lock_guard lock(captures_mutex);
-        *status = stream->capture == nullptr      ? CU_STREAM_CAPTURE_STATUS_NONE
+        *status = stream->capture == nullptr     ? CU_STREAM_CAPTURE_STATUS_NONE
                   : stream->capture->invalidated ? CU_STREAM_CAPTURE_STATUS_INVALIDATED
                                                  : CU_STREAM_CAPTURE_STATUS_ACTIVE;
         return CUDA_SUCCESS;

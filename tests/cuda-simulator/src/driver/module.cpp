@@ -196,7 +196,8 @@ DERAIN_EXPORT CUresult cuFuncGetParamInfo(const Function* function, size_t index
     });
 }
 
-DERAIN_EXPORT CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const Function* function, int threads, size_t dynamic_shared)
+DERAIN_EXPORT CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const Function* function, int threads,
+                                                                   size_t dynamic_shared)
 {
     return context_call([&](Context&) {
         if (threads < 1 || threads > 1024)
@@ -221,8 +222,8 @@ DERAIN_EXPORT CUresult cuLaunchKernel(const Function* function, unsigned grid_x,
             return CUDA_ERROR_INVALID_HANDLE;
         }
         const Kernel& kernel = *function->kernel;
-        Launch launch{function, std::vector<unsigned char>(kernel.parameter_bytes), {grid_x, grid_y, grid_z}, {block_x, block_y, block_z},
-                      shared};
+        Launch launch{
+            function, std::vector<unsigned char>(kernel.parameter_bytes), {grid_x, grid_y, grid_z}, {block_x, block_y, block_z}, shared};
         if ((arguments != nullptr) == (extra != nullptr) && kernel.parameter_count > 0)
         {
             return CUDA_ERROR_INVALID_VALUE;

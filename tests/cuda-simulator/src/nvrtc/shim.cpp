@@ -1,14 +1,14 @@
 #include "shim.h"
 
 // SIMULATOR_INCLUDE is the folder of the headers, given by build.sh.
-#define EMBED(symbol, file)                                                                                                               \
-    asm(".section .rodata\n"                                                                                                              \
-        ".globl " #symbol "_start\n"                                                                                                      \
-        ".hidden " #symbol "_start\n"                                                                                                     \
-        ".globl " #symbol "_end\n"                                                                                                        \
-        ".hidden " #symbol "_end\n" #symbol "_start: .incbin \"" SIMULATOR_INCLUDE "/" file "\"\n" #symbol "_end:\n"                      \
-        ".previous\n");                                                                                                                   \
-    extern "C" const char symbol##_start[];                                                                                               \
+#define EMBED(symbol, file)                                                                                                                \
+    asm(".section .rodata\n"                                                                                                               \
+        ".globl " #symbol "_start\n"                                                                                                       \
+        ".hidden " #symbol "_start\n"                                                                                                      \
+        ".globl " #symbol "_end\n"                                                                                                         \
+        ".hidden " #symbol "_end\n" #symbol "_start: .incbin \"" SIMULATOR_INCLUDE "/" file "\"\n" #symbol "_end:\n"                       \
+        ".previous\n");                                                                                                                    \
+    extern "C" const char symbol##_start[];                                                                                                \
     extern "C" const char symbol##_end[];
 
 EMBED(simulator_shim_main, "derain_simulator.h")

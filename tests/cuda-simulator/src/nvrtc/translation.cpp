@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <sstream>
 
 namespace simulator
 {
@@ -119,9 +120,8 @@ std::string own_path()
 std::string describe_entries(const std::string& source)
 {
     // extern "C" __global__ void __launch_bounds__(256, 2) name( — the bounds may stand before void, too.
-    static const std::regex entry(
-        R"re(extern\s+"C"\s+__global__\s+(?:__launch_bounds__\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*)?void\s+)re"
-        R"re((?:__launch_bounds__\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*)?([A-Za-z_]\w*)\s*\()re");
+    static const std::regex entry(R"re(extern\s+"C"\s+__global__\s+(?:__launch_bounds__\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*)?void\s+)re"
+                                  R"re((?:__launch_bounds__\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*)?([A-Za-z_]\w*)\s*\()re");
     const std::string text = without_comments(source);
     const bool dynamic = text.find("extern __shared__") != std::string::npos;
     std::string kernels;
@@ -137,52 +137,27 @@ std::string describe_entries(const std::string& source)
     {
         return "";
     }
-    // The marker is a thread-local variable whose offset in the library's thread-local image the assembler writes down; from the two the
-    // image is found on every host thread.
-    std::string result = "\n#line 1 \"entries\"\n";
-    const std::string marker = dynamic ? "shared_memory" : "simulator_marker";
-    result += "thread_local __attribute__((aligned(128))) unsigned char " + marker + "[" + (dynamic ? "simulator::SHARED_CAPACITY" : "1") + "];\n" +
-              "asm(\".section .rodata\\n.balign 8\\n.globl simulator_offset\\n.hidden simulator_offset\\nsimulator_offset: .quad " + marker +
-              "@dtpoff\\n.previous\");\n"
-              "extern \"C\" const unsigned long simulator_offset;\n"
-              "static const simulator::Kernel simulator_kernels[] = {\n" +
-              kernels +
-              "};\n"
-              "extern \"C\" __attribute__((visibility(\"default\"))) simulator::Program derain_simulator_program()\n"
-              "{\n"
-              "    return {" +
-              std::to_string(count) + ", simulator_kernels, [] { return (unsigned char*)" + marker + " - simulator_offset; }, simulator_offset, " +
-              (dynamic ? "true" : "false") + "};\n}\n";
-    return result;
+    return "\n#line 1 \"entries\"\nstatic const simulator::Kernel simulator_kernels[] = {\n" + kernels + "};\n" +
+           (dynamic ? "SIMULATOR_PROGRAM(shared_memory, simulator::SHARED_CAPACITY, true)\n"
+                    : "SIMULATOR_PROGRAM(simulator_marker, 1, false)\n");
 }
 
 std::vector<std::string> compiler_flags()
 {
-    std::vector<std::string> flags = {"-std=c++20",  "-g1",    "-O2",      "-march=x86-64-v3",    "-ffp-contract=off", "-fno-math-errno",
-                                      "-fno-exceptions", "-fno-rtti", "-fno-extern-tls-init", "-fno-strict-aliasing", "-fPIC",
-                                      "-fvisibility=hidden", "-fno-semantic-interposition", "-mtls-dialect=gnu2", "-Wno-unknown-pragmas", "-Wno-attributes"};
+    // Rounded as written: no contraction, and not the host's idea of aliasing, which NVRTC does not share.
+    std::string flags = "-std=c++20 -g1 -O2 -march=x86-64-v3 -ffp-contract=off -fno-math-errno -fno-exceptions -fno-rtti "
+                        "-fno-strict-aliasing -fno-extern-tls-init -mtls-dialect=gnu2 -fPIC -fvisibility=hidden "
+                        "-fno-semantic-interposition -Wno-unknown-pragmas -Wno-attributes ";
     if (settings().check)
     {
-        flags.insert(flags.end(), {"-fsanitize=thread", "--param=tsan-instrument-func-entry-exit=0"});
+        flags += "-fsanitize=thread --param=tsan-instrument-func-entry-exit=0 ";
     }
     if (settings().address_sanitizer)
     {
-        flags.push_back("-fsanitize=address");
+        flags += "-fsanitize=address ";
     }
-    std::string word;
-    for (const char c : settings().flags + " ")
-    {
-        if (c != ' ')
-        {
-            word += c;
-        }
-        else if (!word.empty())
-        {
-            flags.push_back(word);
-            word.clear();
-        }
-    }
-    return flags;
+    std::istringstream words(flags + settings().flags);
+    return {std::istream_iterator<std::string>(words), {}};
 }
 
 CompileResult compile(const CompileRequest& request)
@@ -216,8 +191,9 @@ CompileResult compile(const CompileRequest& request)
         command.insert(command.end(), part.begin(), part.end());
     }
     // Linked to this library, whose name the loader then finds among the loaded ones. libtsan stays out: its callbacks are ours.
-    command.insert(command.end(), {"-ffile-prefix-map=" + folder.path().string() + "/=", "-I.", "-include", "derain_simulator.h", "-pipe",
-                                   "-x", "c++", name, "-shared", "-nostdlib", "-x", "none", "-o", "kernels.so", own_path(), "-lm", "-lc", "-lgcc"});
+    command.insert(command.end(),
+                   {"-ffile-prefix-map=" + folder.path().string() + "/=", "-I.", "-include", "derain_simulator.h", "-pipe", "-x", "c++",
+                    name, "-shared", "-nostdlib", "-x", "none", "-o", "kernels.so", own_path(), "-lm", "-lc", "-lgcc"});
     const bool ran = run_process(command, folder.path().string(), result.log);
     std::ifstream library(folder.path() / "kernels.so", std::ios::binary);
     result.library.assign(std::istreambuf_iterator<char>(library), {});
