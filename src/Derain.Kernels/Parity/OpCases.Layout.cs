@@ -24,6 +24,8 @@ public static partial class OpCases
         yield return new(new Copy(DType.F32), F32(4, 5, 6).PartOf(0, 1, 8));
         yield return new(new Copy(DType.F32), F32(4, 5, 6).PartOf(2, 3, 11));
         yield return new(new Copy(DType.F32), F32(2, 3, 4, 5, 6).PartOf(3, 1, 7));
+        yield return new(new Copy(DType.F32), F32(2, 4, 24).PartOf(2, 8, 40));
+        yield return new(new Copy(DType.BF16), F32(3, 50, 64).PartOf(1, 6, 60));
         yield return new(new Copy(DType.F32), F32());
 
         foreach (int axis in new[] { 0, 1, 2 })
@@ -34,6 +36,7 @@ public static partial class OpCases
         }
 
         yield return new(new Concat(0), F32(4), F32(3));
+        yield return new(new Concat(1), F32(4, 13).PartOf(1, 0, 16), F32(4, 3)); // both sides in rows of 16, a ragged part of each
         yield return new(new Concat(1), F32(2, 226, 32), F32(2, 12, 32));
         yield return new(new Concat(1), F16(2, 3, 5), F16(2, 1, 5));
         yield return new(new Concat(1), F32(1, 0, 5), F32(1, 2, 5));
