@@ -146,6 +146,23 @@ public sealed class CudaBackendTests : IDisposable
     }
 
     [Fact]
+    public void Memory_given_back_while_recording_is_freed_afterwards()
+    {
+        Tensor x = _backend.Upload(Tensor.OnHost<float>([4], [1, 2, 3, 4]));
+        Tensor y = _backend.Compute(new LinearCombination(2), x);
+        Tensor unrelated = _backend.Allocate(DType.F32, [1000]);
+        long before = Simulator.Allocations.Count;
+        using IRecording recording = _backend.Record(() =>
+        {
+            unrelated.Buffer.Dispose();
+            _backend.Execute(new LinearCombination(3), [x], y);
+        })!;
+        Assert.Equal(before - 1, Simulator.Allocations.Count);
+        recording.Replay();
+        Assert.Equal([3, 6, 9, 12], Read(y));
+    }
+
+    [Fact]
     public void What_cannot_be_recorded_fails_and_the_stream_goes_on()
     {
         Tensor x = _backend.Upload(Tensor.OnHost<float>([4], [1, 2, 3, 4]));

@@ -8,7 +8,6 @@ namespace Derain.Runtime.Cli;
 internal sealed class ClipJob : IDerainJob
 {
     private readonly DerainRequest _request;
-    private readonly RunSettings _settings;
     private readonly VideoInfo _info;
     private readonly FrameDerainer _derainer;
     private readonly List<string> _notices = [];
@@ -22,7 +21,6 @@ internal sealed class ClipJob : IDerainJob
     public ClipJob(DerainRequest request, RunSettings settings, VideoInfo info, DerainModel model)
     {
         _request = request;
-        _settings = settings;
         _info = info;
         _derainer = new FrameDerainer(model, settings.Window, settings.Overlap);
         Plan = RunPlan.Of(info, request.Run, settings, model);
@@ -37,16 +35,21 @@ internal sealed class ClipJob : IDerainJob
 
     public IReadOnlyList<string> Notices => _notices;
 
-    public void Run(INoiseSource? noise, IProgress<DerainProgress> progress, RunRecorder? recorder, CancellationToken cancellation)
+    public void Run(
+        DerainOptions options,
+        INoiseSource? noise,
+        IProgress<DerainProgress> progress,
+        RunRecorder? recorder,
+        CancellationToken cancellation)
     {
         using VideoReader reader = VideoReader.Open(_info, Plan.ModelSize);
-        VideoWriterOptions options = VideoWriterOptions.Like(_info, Plan.ModelSize) with { Overwrite = _request.Overwrite };
-        using VideoWriter writer = CommandErrors.Writing(() => VideoWriter.Create(_request.Output, options));
+        VideoWriterOptions like = VideoWriterOptions.Like(_info, Plan.ModelSize) with { Overwrite = _request.Overwrite };
+        using VideoWriter writer = CommandErrors.Writing(() => VideoWriter.Create(_request.Output, like));
         IEnumerable<byte[]> derained = _derainer.Derain(
             Frames(reader, cancellation),
             Plan.ModelSize.Height,
             Plan.ModelSize.Width,
-            _settings.Options,
+            options,
             noise is null ? null : _ => noise,
             progress,
             recorder,

@@ -26,6 +26,11 @@ internal static class ClipReport
         facts.Add("Device", backend.Name, "device", backend.Name);
         var cost = CostEstimate.ForWindow(
             model, settings.Options, plan.WindowFrames, plan.ModelSize.Height, plan.ModelSize.Width);
+        if (DeviceMemory.PlanFor(model, plan, settings) is { } memory)
+        {
+            facts.Add("Device memory", memory.Fits ? $"{memory}" : $"does not fit: {memory}", "deviceMemory", DeviceMemory.ToJson(memory));
+        }
+
         AddCost(facts, cost, plan.Windows, DeviceSpeed.MeasureFlops(backend, model.TransformerConfig, cost.Tokens));
         return facts;
     }

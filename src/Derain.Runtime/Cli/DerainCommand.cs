@@ -35,13 +35,18 @@ internal static class DerainCommand
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
         RunSettings settings = RunSettings.For(request.Run, model);
         VideoInfo? info = probe.GetAwaiter().GetResult();
-        using IDerainJob job = info is null ? new TensorJob(request, settings, model) : new ClipJob(request, settings, info, model);
+        using IDerainJob job = info is null ? new TensorJob(request, model) : new ClipJob(request, settings, info, model);
         CheckWindows(request, job.Plan);
+        DeviceMemoryPlan? memory = DeviceMemory.Fit(model, job.Plan, ref settings);
         using SafetensorsFile? noise = request.Noise is { } path ? SafetensorsFile.Open(path) : null;
 
         if (!request.Json)
         {
             terminal.Note($"{request.Input}: {job.Plan}; {settings}; model {choice}; {backend.Name}");
+            if (memory is not null)
+            {
+                terminal.Note($"{memory}.");
+            }
         }
 
         int told = TellNotices(job, terminal, from: 0);
@@ -58,7 +63,7 @@ internal static class DerainCommand
         TimeSpan total = Stopwatch.GetElapsedTime(start);
         if (request.Json)
         {
-            JsonText.Write(terminal.Output, ResultOf(request, choice, backend, settings, job, clock, total));
+            JsonText.Write(terminal.Output, ResultOf(request, choice, backend, settings, memory, job, clock, total));
         }
         else
         {
@@ -99,7 +104,7 @@ internal static class DerainCommand
         RunClock RunShowing(Action<RunSnapshot>? show)
         {
             RunClock clock = new(job.Plan.Windows, settings.Options.Steps - settings.Options.Skip, show);
-            job.Run(noise, clock, recorder, terminal.Cancellation);
+            job.Run(settings.Options, noise, clock, recorder, terminal.Cancellation);
             return clock;
         }
 
@@ -133,6 +138,7 @@ internal static class DerainCommand
         ModelChoice choice,
         IBackend backend,
         RunSettings settings,
+        DeviceMemoryPlan? memory,
         IDerainJob job,
         RunClock clock,
         TimeSpan total)
@@ -149,6 +155,7 @@ internal static class DerainCommand
         json["model"] = choice.ToJson();
         json["device"] = backend.Name;
         json["options"] = settings.ToJson();
+        json["deviceMemory"] = memory is null ? null : DeviceMemory.ToJson(memory);
         JsonObject seconds = [];
         foreach (DerainStage stage in Enum.GetValues<DerainStage>())
         {

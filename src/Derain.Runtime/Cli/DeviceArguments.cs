@@ -10,6 +10,9 @@ internal sealed class DeviceArguments
 
     private readonly Option<string?> _dtype;
 
+    private readonly Option<long?> _vram = OptionFactory.Bytes(
+        "--vram", "Most of a card's memory to use; weights are then kept there, or brought when needed, as it fits. Default: what is free.");
+
     private readonly Option<int?> _threads = OptionFactory.Whole(
         "--threads", 1, 1024, "Threads of the CPU, 1 to 1024. Default: one on each core.");
 
@@ -24,11 +27,12 @@ internal sealed class DeviceArguments
         command.Options.Add(_device);
         command.Options.Add(_dtype);
         command.Options.Add(_threads);
+        command.Options.Add(_vram);
     }
 
     public DeviceRequest Read(ParseResult parsed)
     {
-        DeviceRequest request = new(parsed.GetValue(_device), parsed.GetValue(_dtype), parsed.GetValue(_threads));
+        DeviceRequest request = new(parsed.GetValue(_device), parsed.GetValue(_dtype), parsed.GetValue(_threads), parsed.GetValue(_vram));
         request.Check();
         return request;
     }

@@ -28,7 +28,7 @@ internal static class DeviceFactory
         string device = request.Device ?? terminal.DefaultDevice;
         if (DeviceRequest.OrdinalOf(device) is { } ordinal)
         {
-            return OpenCuda(ordinal, CudaType(request.DType, model), out string? problem)
+            return OpenCuda(ordinal, request, CudaType(request.DType, model), out string? problem)
                 ?? throw new CommandException(ExitCodes.Usage, problem!);
         }
 
@@ -57,7 +57,7 @@ internal static class DeviceFactory
         string? first = null;
         for (int ordinal = 0; ordinal < Math.Max(count, File.Exists(CardFile) ? 1 : 0); ordinal++)
         {
-            if (OpenCuda(ordinal, CudaType(request.DType, model), out string? problem) is { } opened)
+            if (OpenCuda(ordinal, request, CudaType(request.DType, model), out string? problem) is { } opened)
             {
                 return opened;
             }
@@ -73,12 +73,12 @@ internal static class DeviceFactory
         return null;
     }
 
-    private static CudaBackend? OpenCuda(int ordinal, DType type, out string? problem)
+    private static CudaBackend? OpenCuda(int ordinal, DeviceRequest request, DType type, out string? problem)
     {
         try
         {
             problem = null;
-            return new CudaBackend(ordinal, new CudaBackendOptions { ActivationType = type });
+            return new CudaBackend(ordinal, new CudaBackendOptions { ActivationType = type, MemoryLimit = request.Vram });
         }
         catch (Exception error) when (error is CudaException or NotSupportedException or DllNotFoundException)
         {

@@ -4,7 +4,8 @@ namespace Derain.Runtime.Cli;
 /// <param name="Device">One of <see cref="Forms"/>.</param>
 /// <param name="DType">One of <see cref="DTypes"/>.</param>
 /// <param name="Threads">Threads of a processor.</param>
-internal sealed record DeviceRequest(string? Device = null, string? DType = null, int? Threads = null)
+/// <param name="Vram">Bytes of a card's memory that may be used.</param>
+internal sealed record DeviceRequest(string? Device = null, string? DType = null, int? Threads = null, long? Vram = null)
 {
     private const string Cuda = "cuda";
 
@@ -32,6 +33,11 @@ internal sealed record DeviceRequest(string? Device = null, string? DType = null
         if (Device == "cpu" && DType is "fp16" or "bf16")
         {
             throw OnlyOnCuda("the CPU computes in fp32");
+        }
+
+        if (Device == "cpu" && Vram is not null)
+        {
+            throw CommandException.Usage("--vram is about a card's memory, but --device is cpu; leave one of them out.");
         }
     }
 

@@ -13,11 +13,17 @@ internal interface IDerainJob : IDisposable
     IReadOnlyList<string> Notices { get; }
 
     /// <summary>Does the work and writes the result.</summary>
+    /// <param name="options">The method's numbers.</param>
     /// <param name="noise">Recorded draws; from the seed if null.</param>
     /// <param name="progress">Told how far the run is.</param>
     /// <param name="recorder">Keeps the tensors of the run, if wanted.</param>
     /// <param name="cancellation">Ends the run; nothing is left behind.</param>
-    void Run(INoiseSource? noise, IProgress<DerainProgress> progress, RunRecorder? recorder, CancellationToken cancellation);
+    void Run(
+        DerainOptions options,
+        INoiseSource? noise,
+        IProgress<DerainProgress> progress,
+        RunRecorder? recorder,
+        CancellationToken cancellation);
 
     /// <summary>The result in a few words.</summary>
     string Summary();

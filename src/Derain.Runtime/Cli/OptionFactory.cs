@@ -35,6 +35,10 @@ internal static class OptionFactory
         Parsed<string?>(
             name, "auto|cpu|cuda|cuda:N", description, DeviceRequest.Forms, text => DeviceRequest.IsDevice(text) ? text : null);
 
+    /// <summary>A number of bytes, such as 6.5GB.</summary>
+    public static Option<long?> Bytes(string name, string description) =>
+        Parsed<long?>(name, "BYTES", description, "a number of bytes with its unit, such as 6.5GB or 900MB", text => ParseBytes(text));
+
     /// <summary>A size to derain at, as <see cref="FrameFit.Choose"/> takes it.</summary>
     public static Option<string?> Size(string name, string description) =>
         Parsed<string?>(name, "model|source|WxH", description, "model, source, or a width and height such as 720x480", text =>
@@ -66,6 +70,24 @@ internal static class OptionFactory
         }
 
         return value;
+    }
+
+    /// <summary>Bytes in kB, MB and GB (thousands) or KiB, MiB and GiB (1024s); null if it is no such text.</summary>
+    internal static long? ParseBytes(string text)
+    {
+        string number = text.TrimEnd([.. "BbIiKkMmGg"]);
+        double unit = text[number.Length..].ToUpperInvariant() switch
+        {
+            "KB" or "K" => 1e3,
+            "MB" or "M" => 1e6,
+            "GB" or "G" => 1e9,
+            "KIB" => 1 << 10,
+            "MIB" => 1 << 20,
+            "GIB" => 1 << 30,
+            _ => 0,
+        };
+        bool isNumber = double.TryParse(number, NumberStyles.AllowDecimalPoint, null, out double value);
+        return isNumber && value * unit is >= 1 and < long.MaxValue ? (long)(value * unit) : null;
     }
 
     private static bool IsWidthByHeight(string text) =>

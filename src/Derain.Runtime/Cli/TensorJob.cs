@@ -15,20 +15,17 @@ namespace Derain.Runtime.Cli;
 internal sealed class TensorJob : IDerainJob
 {
     private readonly DerainRequest _request;
-    private readonly RunSettings _settings;
     private readonly DerainModel _model;
     private readonly SafetensorsFile _file;
     private readonly Tensor _video;
 
     /// <summary>Plans the work.</summary>
     /// <param name="request">What is asked for.</param>
-    /// <param name="settings">The method's numbers.</param>
     /// <param name="model">The model.</param>
     /// <exception cref="WeightException">The file has no such tensor, or one that does not fit the model.</exception>
-    public TensorJob(DerainRequest request, RunSettings settings, DerainModel model)
+    public TensorJob(DerainRequest request, DerainModel model)
     {
         _request = request;
-        _settings = settings;
         _model = model;
         _file = SafetensorsFile.Open(request.Input);
         try
@@ -50,11 +47,16 @@ internal sealed class TensorJob : IDerainJob
 
     public IReadOnlyList<string> Notices => [];
 
-    public void Run(INoiseSource? noise, IProgress<DerainProgress> progress, RunRecorder? recorder, CancellationToken cancellation)
+    public void Run(
+        DerainOptions options,
+        INoiseSource? noise,
+        IProgress<DerainProgress> progress,
+        RunRecorder? recorder,
+        CancellationToken cancellation)
     {
         IBackend backend = _model.Backend;
         Tensor video = backend.Compute(new Permute(0, 2, 3, 4, 1), backend.Upload(_video));
-        Tensor result = new DerainPipeline(_model).Derain(video, _settings.Options, noise, progress, recorder, cancellation);
+        Tensor result = new DerainPipeline(_model).Derain(video, options, noise, progress, recorder, cancellation);
         Tensor channelsFirst = backend.Compute(new Permute(0, 4, 1, 2, 3), result);
         Tensor frames = backend.DownloadCopy(backend.ToType(channelsFirst, DType.F32));
         Tensor levels = FrameTensors.FromChannelsFirst(frames);

@@ -105,10 +105,11 @@ public sealed class DerainModel : IDisposable
     }
 
     /// <summary>Bytes that the transformer's weights take on the device.</summary>
-    internal long TransformerDeviceBytes => BytesOnDevice(_transformerWeights, tensor => true);
+    internal long TransformerDeviceBytes => BytesOnDevice(_transformerWeights, _ => true);
 
-    /// <summary>Bytes that the autoencoder's weights take on the device.</summary>
-    internal long VaeDeviceBytes => BytesOnDevice(_vaeWeights, tensor => true);
+    /// <summary>Bytes that the autoencoder's weights take on the device, its filters as stored and as convolutions read them.</summary>
+    internal long VaeDeviceBytes =>
+        BytesOnDevice(_vaeWeights, _ => true) + BytesOnDevice(_vaeWeights, tensor => tensor.Shape.Rank > 1);
 
     /// <summary>Bytes of the transformer's weights that are on the device at a time where they are streamed.</summary>
     internal long StreamedDeviceBytes =>
