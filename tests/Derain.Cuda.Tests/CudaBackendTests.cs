@@ -60,6 +60,26 @@ public sealed class CudaBackendTests : IDisposable
     }
 
     [Fact]
+    public void Work_is_measured_by_the_devices_clock()
+    {
+        Tensor x = _backend.Upload(Tensor.OnHost(DType.F32, [1 << 16]));
+        Tensor sum = _backend.Allocate(DType.F32, x.Shape);
+        void Add() => _backend.Execute(new Add(), [x, x], sum);
+        Add(); // compiles
+
+        TimeSpan once = _backend.Measure(Add);
+        TimeSpan often = _backend.Measure(() =>
+        {
+            for (int run = 0; run < 20; run++)
+            {
+                Add();
+            }
+        });
+
+        Assert.True(once > TimeSpan.Zero && often > once, $"{once} and {often}");
+    }
+
+    [Fact]
     public void Freed_memory_is_counted_off_and_the_peak_stays()
     {
         long before = _backend.HeldBytes;

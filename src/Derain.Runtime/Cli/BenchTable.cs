@@ -12,14 +12,14 @@ internal sealed class BenchTable(BenchPeak peak)
     /// <summary>What is above the rows.</summary>
     public string Head(string device) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{device}; measured peaks: {peak.FlopsPerSecond / 1e12:0.00} TFLOP/s, {peak.BytesPerSecond / 1e9:0} GB/s\n"
+        $"{device}; measured peaks: {Teraflops(peak.FlopsPerSecond)} TFLOP/s, {peak.BytesPerSecond / 1e9:0} GB/s\n"
         + $"{"shape",-62}{"ms",10}{"TFLOP/s",10}{"GB/s",9}{"of peak",9}");
 
     /// <summary>One row.</summary>
     public string Row(BenchResult result) => result.Time is { } time
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Case.Name,-62}{time.TotalMilliseconds,10:0.000}{result.FlopsPerSecond / 1e12,10:0.00}"
+            $"{result.Case.Name,-62}{time.TotalMilliseconds,10:0.000}{Teraflops(result.FlopsPerSecond),10}"
             + $"{result.BytesPerSecond / 1e9,9:0}{100 * result.ShareOf(peak),7:0} %")
         : $"{result.Case.Name,-62}  {result.Problem}";
 
@@ -46,6 +46,9 @@ internal sealed class BenchTable(BenchPeak peak)
         ["shareOfPeak"] = result.Time is null ? null : Number(result.ShareOf(peak)),
         ["problem"] = result.Problem,
     };
+
+    private static string Teraflops(double flops) =>
+        (flops / 1e12).ToString(flops < 1e13 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
 
     private static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
 }
