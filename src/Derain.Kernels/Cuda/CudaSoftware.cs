@@ -14,12 +14,18 @@ public sealed record CudaSoftware(string Name, Version? Version, string? Missing
     [
         Of("driver", Driver.Library, DriverVersion),
         Of("NVRTC", Nvrtc.Library, () => new KernelCompiler().Version),
-        Of("cuBLASLt", "cublasLt", () => null),
+        Of("cuBLASLt", CublasLt.Library, CublasLtVersion),
     ];
 
     private static CudaSoftware Of(string name, string library, Func<Version?> version) => CudaLibraries.IsPresent(library)
         ? new CudaSoftware(name, version(), null)
         : new CudaSoftware(name, null, CudaLibraries.MissingMessage(library));
+
+    private static Version CublasLtVersion()
+    {
+        int version = (int)CublasLt.cublasLtGetVersion();
+        return new Version(version / 10000, version % 10000 / 100);
+    }
 
     private static unsafe Version? DriverVersion()
     {

@@ -24,8 +24,7 @@ internal static class BenchCommand
     private static int Run(DeviceRequest request, string? filter, bool json, Terminal terminal)
     {
         using IBackend backend = DeviceFactory.OpenBare(request, terminal);
-        bool isCard = backend is CudaBackend;
-        DType weights = isCard ? backend.ActivationType : DType.F16;
+        DType weights = backend is CudaBackend ? backend.ActivationType : DType.F16;
         BenchCase[] cases = [.. BenchCases.All(backend.ActivationType, weights).Where(timed => IsWanted(timed, filter))];
         if (cases.Length == 0)
         {
@@ -38,7 +37,7 @@ internal static class BenchCommand
         }
 
         BenchRunner runner = new(backend);
-        var peak = BenchPeak.Measure(runner, isCard, backend.ActivationType, weights);
+        var peak = BenchPeak.Measure(runner, backend.ActivationType, weights);
         BenchTable table = new(peak);
         if (!json)
         {

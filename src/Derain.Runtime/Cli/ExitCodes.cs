@@ -15,7 +15,7 @@ internal static class ExitCodes
     /// <summary>The result cannot be written.</summary>
     public const int BadOutput = 3;
 
-    /// <summary>A fault of this program, or not enough memory.</summary>
+    /// <summary>A fault of this program or of a device, or not enough memory.</summary>
     public const int Failed = 4;
 
     /// <summary>Stopped by Ctrl-C, as shells count it: 128 + SIGINT.</summary>
@@ -31,7 +31,7 @@ internal static class ExitCodes
           1         the command line asks for something that does not exist or does not go together
           2         the input or the model cannot be read, or they do not fit
           3         the output cannot be written
-          4         out of memory, or a fault of this program
+          4         out of memory, a failed selftest, or a fault of this program
           130, 143  stopped by Ctrl-C or SIGTERM; nothing half-written is left behind
         """;
 }
