@@ -3,6 +3,8 @@
 // A layout has up to 8 dimensions, outermost first, each with its stride in source and destination; a stride of 0 in the source
 // repeats it. So permutations, joins, patches and nearest-neighbour enlargement are copies too. A thread moves WIDTH neighbours
 // of the last dimension, which then counts packs, with strides of WIDTH.
+//
+// May spill with SOURCE=f64: Hopper's code saves a register around the call that divides 64-bit numbers, and no model has F64.
 #ifndef SOURCE
 #error "Define SOURCE as the element type of the source: f64, f32, f16, bf16, or u8 … u64 for elements that are only moved."
 #endif

@@ -75,11 +75,7 @@ public sealed unsafe class CudaDevice
     /// <exception cref="CudaException">There is no driver, or no such card; the message says what there is.</exception>
     public static CudaDevice Open(int ordinal)
     {
-        if (!CudaLibraries.IsPresent(Driver.Library))
-        {
-            throw new CudaException(CudaLibraries.MissingMessage(Driver.Library));
-        }
-
+        CudaLibraries.Require(Driver.Library);
         Driver.cuInit(0).ThrowIfFailed();
         int count;
         Driver.cuDeviceGetCount(&count).ThrowIfFailed();

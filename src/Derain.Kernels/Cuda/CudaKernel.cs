@@ -22,7 +22,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     {
         Specialization = compiled.Specialization;
         _stream = stream;
-        _module = new CudaModule(compiled.Image);
+        _module = new CudaModule(compiled);
         _function = _module.Function(compiled.Specialization.Entry);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Derain.Kernels.Cuda.Compilation;
 using Derain.Kernels.Cuda.Interop;
 
 namespace Derain.Kernels.Cuda;
@@ -7,16 +8,22 @@ namespace Derain.Kernels.Cuda;
 /// <summary>A compiled kernel loaded into a context.</summary>
 internal sealed unsafe class CudaModule : SafeHandle
 {
-    /// <summary>Loads an image into the current context.</summary>
-    /// <param name="image">A cubin, or PTX ending in a zero byte.</param>
-    /// <exception cref="CudaException">The driver cannot load it.</exception>
-    public CudaModule(ReadOnlySpan<byte> image)
+    /// <summary>Loads a kernel into the current context.</summary>
+    /// <exception cref="CudaException">The driver cannot load it; the message says who made it and for what.</exception>
+    public CudaModule(CompiledKernel kernel)
         : base(0, ownsHandle: true)
     {
         nint module;
-        fixed (byte* data = image)
+        fixed (byte* image = kernel.Image)
         {
-            Driver.cuModuleLoadData(&module, data).ThrowIfFailed();
+            CudaResult result = Driver.cuModuleLoadData(&module, image);
+            if (result is CudaResult.InvalidImage or CudaResult.NoBinaryForDevice or CudaResult.InvalidPtx
+                or CudaResult.PtxCompilerNotFound or CudaResult.UnsupportedPtxVersion)
+            {
+                throw Rejected(result, kernel);
+            }
+
+            result.ThrowIfFailed("cuModuleLoadData");
         }
 
         SetHandle(module);
@@ -35,6 +42,16 @@ internal sealed unsafe class CudaModule : SafeHandle
         }
 
         return function;
+    }
+
+    private static CudaException Rejected(CudaResult result, CompiledKernel kernel)
+    {
+        Version? driver = CudaLibraries.DriverVersion;
+        return new CudaException(
+            result,
+            $"The driver, of CUDA {driver}, cannot load {kernel.Specialization}, which NVRTC {kernel.Compiler} compiled for "
+            + $"{kernel.Architecture}: {result.Description}. Install a newer driver, or an NVRTC of CUDA {driver} or older and name "
+            + $"its folder in {CudaLibraries.FolderVariable}.");
     }
 
     /// <inheritdoc/>

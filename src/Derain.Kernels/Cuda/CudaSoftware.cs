@@ -12,24 +12,20 @@ public sealed record CudaSoftware(string Name, Version? Version, string? Missing
     /// <summary>All of them, the driver first.</summary>
     public static IReadOnlyList<CudaSoftware> All =>
     [
-        Of("driver", Driver.Library, DriverVersion),
+        Of("driver", Driver.Library, () => CudaLibraries.DriverVersion),
         Of("NVRTC", Nvrtc.Library, () => new KernelCompiler().Version),
         Of("cuBLASLt", CublasLt.Library, CublasLtVersion),
     ];
 
-    private static CudaSoftware Of(string name, string library, Func<Version?> version) => CudaLibraries.IsPresent(library)
-        ? new CudaSoftware(name, version(), null)
-        : new CudaSoftware(name, null, CudaLibraries.MissingMessage(library));
-
     private static Version CublasLtVersion()
     {
-        int version = (int)CublasLt.cublasLtGetVersion();
+        int version = (int)CublasLt.cublasLtGetVersion(); // 10000 · major + 100 · minor + patch
         return new Version(version / 10000, version % 10000 / 100);
     }
 
-    private static unsafe Version? DriverVersion()
+    private static CudaSoftware Of(string name, string library, Func<Version?> version)
     {
-        int version;
-        return Driver.cuDriverGetVersion(&version) == CudaResult.Success ? new Version(version / 1000, version % 1000 / 10) : null;
+        string? missing = CudaLibraries.WhyMissing(library);
+        return new CudaSoftware(name, missing is null ? version() : null, missing);
     }
 }

@@ -6,6 +6,8 @@ namespace Derain.Kernels.Cuda.Compilation;
 /// <param name="Name"><c>sm_80</c>, <c>sm_90a</c>, … for machine code, <c>compute_90</c>, … for PTX.</param>
 internal readonly record struct KernelArchitecture(string Name)
 {
+    private const int Oldest = 80; // Ampere: the first with cp.async and with matrix products of bf16
+
     /// <summary>Whether the image is PTX.</summary>
     public bool IsPtx => Name.StartsWith("compute_", StringComparison.Ordinal);
 
@@ -13,30 +15,30 @@ internal readonly record struct KernelArchitecture(string Name)
     public int Number => int.Parse(Name.AsSpan(Name.IndexOf('_', StringComparison.Ordinal) + 1).TrimEnd('a'), CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// The best choice for a device: its own machine code where the compiler knows it (with Hopper's specific instructions),
-    /// otherwise PTX of the newest architecture that the compiler and the device both know.
+    /// The best choice for a device: its own machine code where the compiler knows it (with Hopper's specific instructions);
+    /// else that of an older member of its family, which it runs as it is; else PTX of the newest architecture known to both.
     /// </summary>
     /// <param name="computeCapability">Of the device.</param>
     /// <param name="supported">What the compiler knows, as 10·major + minor.</param>
     /// <exception cref="NotSupportedException">The device is older than Ampere, or than everything the compiler knows.</exception>
     public static KernelArchitecture For((int Major, int Minor) computeCapability, IReadOnlyCollection<int> supported)
     {
+        string capability = $"{computeCapability.Major}.{computeCapability.Minor}";
         int number = 10 * computeCapability.Major + computeCapability.Minor;
-        if (computeCapability.Major < 8)
+        if (number < Oldest)
         {
-            throw new NotSupportedException(
-                $"Compute capability {computeCapability.Major}.{computeCapability.Minor} is too old: the kernels need 8.0 (Ampere) or newer.");
+            throw new NotSupportedException($"Compute capability {capability} is too old: the kernels need 8.0 (Ampere) or newer.");
         }
 
-        if (supported.Contains(number))
+        int newest = supported.Where(known => known >= Oldest && known <= number).DefaultIfEmpty(0).Max();
+        return newest switch
         {
-            return new KernelArchitecture(number == 90 ? "sm_90a" : $"sm_{number}");
-        }
-
-        int newest = supported.Where(known => known <= number).DefaultIfEmpty(0).Max();
-        return newest >= 80
-            ? new KernelArchitecture($"compute_{newest}")
-            : throw new NotSupportedException($"This NVRTC compiles nothing that a device of compute capability {number / 10}.{number % 10} runs; use a newer CUDA toolkit.");
+            0 => throw new NotSupportedException(
+                $"This NVRTC makes nothing that a device of compute capability {capability} runs; use a newer CUDA toolkit."),
+            90 when number == 90 => new KernelArchitecture("sm_90a"),
+            _ when newest / 10 == computeCapability.Major => new KernelArchitecture($"sm_{newest}"),
+            _ => new KernelArchitecture($"compute_{newest}"),
+        };
     }
 
     /// <inheritdoc/>

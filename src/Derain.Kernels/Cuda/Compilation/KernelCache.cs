@@ -1,180 +1,78 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-
 namespace Derain.Kernels.Cuda.Compilation;
 
 /// <summary>
-/// Compiled kernels on disk. The name of an entry holds the kernel, the architecture and a hash of all that decides the result
-/// (source, headers, options, compiler version); beside the image lie its source and a report, so that a folder can be read by a
-/// person. Folders are asked in order and the first hit wins; new entries go to the first that can be written. Files are
-/// written under another name and renamed, the report last: whatever is damaged or half there counts as absent, and several
-/// processes can use one folder.
+/// Compiled kernels on disk, each as a <see cref="KernelCacheEntry"/>. Folders are asked in order and the first hit wins; new
+/// entries go to the first that can be written. Whatever is damaged counts as absent and is compiled and written anew; when no
+/// folder can be written, kernels are compiled in every process.
 /// </summary>
-internal sealed class KernelCache
+/// <param name="folders">Folders to read and write.</param>
+/// <param name="shipped">Folders that are only read, after the others.</param>
+internal sealed class KernelCache(IReadOnlyList<string> folders, IReadOnlyList<string>? shipped = null)
 {
     /// <summary>Environment variable with the folders, separated as in PATH, in place of the user's own.</summary>
     public const string FolderVariable = "DERAIN_KERNEL_CACHE";
 
-    private const string Format = "derain kernel cache 1";
+    private readonly IReadOnlyList<string> _shipped = shipped ?? [];
 
-    private readonly IReadOnlyList<string> _folders;
+    /// <summary>The folders that are read and written, in the order they are asked.</summary>
+    public IReadOnlyList<string> Folders => folders;
 
-    /// <summary>A cache in these folders.</summary>
-    public KernelCache(params IReadOnlyList<string> folders) => _folders = folders;
-
-    /// <summary>The folders, in the order they are asked.</summary>
-    public IReadOnlyList<string> Folders => _folders;
+    /// <summary>Called with every kernel that is asked for, before it is looked up.</summary>
+    public Action<KernelSpecialization>? Asked { get; init; }
 
     /// <summary>
     /// The cache of this user: the folders in <see cref="FolderVariable"/>, or the user's cache folder; then the kernels that
     /// were shipped beside the program, if any.
     /// </summary>
-    public static KernelCache OfUser()
+    public static KernelCache OfUser() => new(UserFolders, [Path.Combine(AppContext.BaseDirectory, "compiled-kernels")]);
+
+    /// <summary>The folders <see cref="OfUser"/> writes to.</summary>
+    public static IReadOnlyList<string> UserFolders
     {
-        string shipped = Path.Combine(AppContext.BaseDirectory, "compiled-kernels");
-        string[] named = (Environment.GetEnvironmentVariable(FolderVariable) ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return new KernelCache([.. named.Length > 0 ? named : [UserFolder()], shipped]);
+        get
+        {
+            string[] named = (Environment.GetEnvironmentVariable(FolderVariable) ?? "")
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return named.Length > 0 ? named : UserCache() is { Length: > 0 } cache ? [Path.Combine(cache, "derain", "kernels")] : [];
+        }
     }
 
     /// <summary>The kernel from the cache, or compiled now and kept for the next time.</summary>
+    /// <exception cref="KernelCompileException">It does not compile.</exception>
     public CompiledKernel GetOrCompile(
-        KernelCompiler compiler, KernelSpecialization specialization, KernelArchitecture architecture)
+        IKernelCompiler compiler, KernelSpecialization specialization, KernelArchitecture architecture)
     {
-        string name = NameOf(specialization, architecture, compiler.Version);
-        foreach (string folder in _folders)
+        Asked?.Invoke(specialization);
+        var program = new KernelProgram(specialization, architecture);
+        string name = program.Name(compiler.Version);
+        foreach (string folder in folders.Concat(_shipped))
         {
-            if (TryRead(Path.Combine(folder, name), specialization, architecture) is { } found)
+            if (new KernelCacheEntry(folder, name).TryRead(program, compiler.Version) is { } found)
             {
                 return found;
             }
         }
 
-        CompiledKernel compiled = compiler.Compile(specialization, architecture);
-        foreach (string folder in _folders)
-        {
-            if (TryWrite(folder, name, compiled))
-            {
-                break;
-            }
-        }
-
+        CompiledKernel compiled = compiler.Compile(program);
+        _ = folders.Any(folder => new KernelCacheEntry(folder, name).TryWrite(program, compiled));
         return compiled;
     }
 
-    /// <summary>The name of an entry, without extension.</summary>
-    public static string NameOf(KernelSpecialization specialization, KernelArchitecture architecture, Version compiler)
+    /// <summary>Where this user's programs keep what they can make again; empty for one who has no folder at all.</summary>
+    private static string UserCache()
     {
-        KernelSource source = KernelSource.Of(specialization.File);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + '\0'));
-        Add(Format);
-        Add(compiler.ToString());
-        foreach (string option in KernelCompiler.Options(specialization, architecture))
+        string? named = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        if (!string.IsNullOrEmpty(named))
         {
-            Add(option);
+            return named;
         }
 
-        Add(source.Text);
-        foreach ((string include, string header) in source.Headers)
+        if (OperatingSystem.IsWindows())
         {
-            Add(include);
-            Add(header);
+            return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         }
 
-        return $"{specialization.Entry}-{architecture}-{Convert.ToHexStringLower(hash.GetHashAndReset())[..24]}";
-    }
-
-    private static CompiledKernel? TryRead(
-        string path, KernelSpecialization specialization, KernelArchitecture architecture)
-    {
-        try
-        {
-            if (!File.Exists(path + ".json"))
-            {
-                return null;
-            }
-
-            using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(path + ".json"));
-            byte[] image = File.ReadAllBytes(path + ImageExtension(architecture));
-            return report.RootElement.GetProperty("sha256").GetString() == HashOf(image)
-                ? new CompiledKernel(specialization, architecture, image, report.RootElement.GetProperty("log").GetString()!)
-                : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException
-            or KeyNotFoundException or InvalidOperationException)
-        {
-            return null; // damaged, or being replaced: compiling again is always right
-        }
-    }
-
-    private static bool TryWrite(string folder, string name, CompiledKernel compiled)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            string path = Path.Combine(folder, name);
-            Replace(path + ".cu", Encoding.UTF8.GetBytes($"// {compiled.Specialization}\n{KernelSource.Of(compiled.Specialization.File).Text}"));
-            Replace(path + ImageExtension(compiled.Architecture), compiled.Image);
-            Replace(path + ".json", Report(compiled));
-            return true;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false; // full or read-only: the next folder, or none
-        }
-    }
-
-    private static byte[] Report(CompiledKernel compiled)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            json.WriteString("kernel", compiled.Specialization.ToString());
-            json.WriteString("architecture", compiled.Architecture.ToString());
-            json.WriteNumber("registers", compiled.Resources.Registers);
-            json.WriteNumber("staticSharedBytes", compiled.Resources.StaticSharedBytes);
-            json.WriteNumber("stackBytes", compiled.Resources.StackBytes);
-            json.WriteNumber("spillBytes", compiled.Resources.SpillBytes);
-            json.WriteString("sha256", HashOf(compiled.Image));
-            json.WriteString("log", compiled.Log);
-            json.WriteEndObject();
-        }
-
-        return stream.ToArray();
-    }
-
-    private static void Replace(string path, byte[] content)
-    {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
-
-    private static string ImageExtension(KernelArchitecture architecture) => architecture.IsPtx ? ".ptx" : ".cubin";
-
-    private static string HashOf(byte[] image) => Convert.ToHexStringLower(SHA256.HashData(image));
-
-    private static string UserFolder()
-    {
-        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (string.IsNullOrEmpty(cache))
-        {
-            cache = OperatingSystem.IsWindows()
-                ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        }
-
-        return Path.Combine(cache, "derain", "kernels");
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return home.Length > 0 ? Path.Combine(home, ".cache") : "";
     }
 }

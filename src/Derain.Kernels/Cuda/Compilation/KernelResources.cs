@@ -10,32 +10,33 @@ namespace Derain.Kernels.Cuda.Compilation;
 /// <param name="SpillBytes">Stores and loads of registers that had to leave.</param>
 internal readonly partial record struct KernelResources(int Registers, int StaticSharedBytes, int StackBytes, int SpillBytes)
 {
-    /// <summary>Reads the report of <c>--ptxas-options=-v</c>; zeros where there is none, as with PTX.</summary>
+    /// <summary>
+    /// Reads the report of <c>--ptxas-options=-v</c>, functions that were not inlined included; zeros where there is none, as
+    /// with PTX.
+    /// </summary>
     public static KernelResources Parse(string log) => new(
-        Number(RegistersUsed(), log),
-        Number(SharedUsed(), log),
-        Number(StackUsed(), log),
-        Number(SpillStores(), log) + Number(SpillLoads(), log));
+        Numbers(RegistersUsed(), log).Max(),
+        Numbers(SharedUsed(), log).Max(),
+        Numbers(StackUsed(), log).Max(),
+        Numbers(Spills(), log).Sum());
 
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Registers} registers, {StaticSharedBytes} bytes of static shared memory, {StackBytes} bytes of stack, {SpillBytes} bytes of spills";
 
-    private static int Number(Regex pattern, string log) =>
-        pattern.Match(log) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+    private static IEnumerable<int> Numbers(Regex pattern, string log) => pattern.Matches(log)
+        .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+        .DefaultIfEmpty(0);
 
     [GeneratedRegex(@"Used (\d+) registers")]
     private static partial Regex RegistersUsed();
 
-    [GeneratedRegex(@"(\d+) bytes smem")]
+    [GeneratedRegex(@"(\d+)(?:\+\d+)? bytes smem")]
     private static partial Regex SharedUsed();
 
-    [GeneratedRegex(@"(\d+) bytes stack frame")]
+    [GeneratedRegex(@"(\d+) bytes (?:stack frame|cumulative stack size)")]
     private static partial Regex StackUsed();
 
-    [GeneratedRegex(@"(\d+) bytes spill stores")]
-    private static partial Regex SpillStores();
-
-    [GeneratedRegex(@"(\d+) bytes spill loads")]
-    private static partial Regex SpillLoads();
+    [GeneratedRegex(@"(\d+) bytes spill (?:stores|loads)")]
+    private static partial Regex Spills();
 }

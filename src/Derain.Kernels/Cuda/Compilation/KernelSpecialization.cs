@@ -14,6 +14,16 @@ internal sealed class KernelSpecialization : IEquatable<KernelSpecialization>
         _defines = defines.ToArray();
     }
 
+    /// <summary>Reads what <see cref="ToString"/> prints.</summary>
+    /// <exception cref="FormatException">It is no specialisation.</exception>
+    public static KernelSpecialization Parse(string text)
+    {
+        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length > 0 && parts.Skip(1).All(part => part.StartsWith("-D", StringComparison.Ordinal) && part.Contains('='))
+            ? new(parts[0], [.. parts.Skip(1).Select(part => part[2..].Split('=', 2)).Select(pair => new Define(pair[0], pair[1]))])
+            : throw new FormatException($"\"{text}\" is not a kernel's file followed by -DNAME=VALUE for each of its constants.");
+    }
+
     /// <summary>Path below <c>kernels/cuda</c>.</summary>
     public string File { get; }
 

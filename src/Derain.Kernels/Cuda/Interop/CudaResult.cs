@@ -18,6 +18,18 @@ public enum CudaResult
     /// <summary>The image is no kernel that this driver can load.</summary>
     InvalidImage = 200,
 
+    /// <summary>The image is for other devices.</summary>
+    NoBinaryForDevice = 209,
+
+    /// <summary>The PTX has an error.</summary>
+    InvalidPtx = 218,
+
+    /// <summary>The driver came without the part that compiles PTX.</summary>
+    PtxCompilerNotFound = 221,
+
+    /// <summary>The PTX is of a newer version than the driver knows.</summary>
+    UnsupportedPtxVersion = 222,
+
     /// <summary>What was asked about is still under way.</summary>
     NotReady = 600,
 

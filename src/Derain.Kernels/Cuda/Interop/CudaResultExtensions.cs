@@ -25,11 +25,16 @@ internal static unsafe class CudaResultExtensions
         public void IgnoreOnRelease([CallerArgumentExpression(nameof(result))] string call = "") =>
             Debug.WriteLineIf(result != CudaResult.Success, $"{call}: {result}");
 
-        /// <summary>Name and meaning as the driver gives them.</summary>
+        /// <summary>Name and meaning as the driver gives them; the number alone where there is no driver to ask.</summary>
         public string Description
         {
             get
             {
+                if (!CudaLibraries.IsPresent(Driver.Library))
+                {
+                    return $"CUDA error {(int)result}";
+                }
+
                 byte* name = null;
                 byte* text = null;
                 _ = Driver.cuGetErrorName(result, &name);

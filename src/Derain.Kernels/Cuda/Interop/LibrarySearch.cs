@@ -2,112 +2,70 @@ using System.Runtime.InteropServices;
 
 namespace Derain.Kernels.Cuda.Interop;
 
-/// <summary>Where one of CUDA's libraries may be, in the order in which it is looked for.</summary>
+/// <summary>
+/// Looks for one of CUDA's libraries: in the folders the user names, then on the loader's path and in the usual folders, a better
+/// version anywhere before a lesser one.
+/// </summary>
 /// <param name="library"><c>cuda</c>, <c>nvrtc</c> or <c>cublasLt</c>.</param>
-/// <param name="environment">Reads an environment variable; the process's without.</param>
-internal sealed class LibrarySearch(string library, Func<string, string?>? environment = null)
+/// <param name="folders">Where to look.</param>
+/// <param name="driver">CUDA version of the driver, where one is loaded.</param>
+internal sealed class LibrarySearch(string library, LibraryFolders folders, Version? driver = null)
 {
-    private readonly Func<string, string?> _environment = environment ?? Environment.GetEnvironmentVariable;
+    private readonly List<string> _failures = [];
 
-    /// <summary>File names, the newest version first.</summary>
-    public IReadOnlyList<string> FileNames => (library, OperatingSystem.IsWindows()) switch
-    {
-        ("cuda", false) => ["libcuda.so.1", "libcuda.so"],
-        ("cuda", true) => ["nvcuda.dll"],
-        ("nvrtc", false) => ["libnvrtc.so.13", "libnvrtc.so.12"],
-        ("nvrtc", true) => ["nvrtc64_130_0.dll", "nvrtc64_120_0.dll"],
-        ("cublasLt", false) => ["libcublasLt.so.13", "libcublasLt.so.12"],
-        _ => ["cublasLt64_13.dll", "cublasLt64_12.dll"],
-    };
-
-    /// <summary>Folders, the most explicit first.</summary>
-    public IEnumerable<string> Folders => NamedFolders.Concat(ToolkitFolders).Concat(PackageFolders).Distinct();
-
-    /// <summary>What to tell a user who does not have it.</summary>
-    public string MissingMessage
+    /// <summary>File names, the preferred first: the newest, but no newer than the driver if there is a choice.</summary>
+    public IReadOnlyList<string> FileNames
     {
         get
         {
-            string looked = $"Looked for {string.Join(" and ", FileNames)} on the loader's path and in "
-                + $"{string.Join(", ", Folders.Where(Directory.Exists).DefaultIfEmpty("no other folder (none of the usual ones exists)"))}.";
-            return library switch
+            if (library == Driver.Library)
             {
-                "cuda" => $"The NVIDIA driver is not there. {looked} Install the driver of your card (version 525 or newer).",
-                "nvrtc" => $"NVRTC, which compiles the kernels, is not there. {looked} Install a CUDA 12 or 13 toolkit, or "
-                    + $"`pip install nvidia-cuda-nvrtc`, or name its folder in {CudaLibraries.FolderVariable}.",
-                _ => $"cuBLASLt is not there. {looked} Install a CUDA 12 or 13 toolkit, or `pip install nvidia-cublas`, or name "
-                    + $"its folder in {CudaLibraries.FolderVariable}.",
+                return folders.IsWindows ? ["nvcuda.dll"] : ["libcuda.so.1", "libcuda.so"];
+            }
+
+            // A driver of CUDA 12 loads no code made by CUDA 13; one of CUDA 13 loads both.
+            int[] versions = driver?.Major < 13 ? [12, 13] : [13, 12];
+            return (library, folders.IsWindows) switch
+            {
+                (Nvrtc.Library, true) => [.. versions.Select(major => $"nvrtc64_{major}0_0.dll")],
+                (Nvrtc.Library, false) => [.. versions.Select(major => $"libnvrtc.so.{major}")],
+                (_, true) => [.. versions.Select(major => $"{library}64_{major}.dll")],
+                _ => [.. versions.Select(major => $"lib{library}.so.{major}")],
             };
         }
     }
 
-    private IEnumerable<string> NamedFolders => Paths(CudaLibraries.FolderVariable);
+    /// <summary>The files that are there, the preferred first; the loader's path is asked in the course of <see cref="Load"/>.</summary>
+    public IEnumerable<string> Candidates => FilesIn(folders.Named).Concat(FilesIn(folders.Usual(library)));
 
-    private IEnumerable<string> ToolkitFolders
+    /// <summary>What was looked for and where, what was found wanting, and how to get it.</summary>
+    public string MissingMessage
     {
         get
         {
-            foreach (string root in Paths("CUDA_HOME").Concat(Paths("CUDA_PATH")).Concat(Matches("/usr/local", "cuda*")))
+            (string what, string remedy) = library switch
             {
-                yield return Path.Combine(root, "lib64");
-                yield return Path.Combine(root, "bin", "x64");
-                yield return Path.Combine(root, "bin");
-            }
-
-            yield return "/usr/lib/wsl/lib";
-            yield return "/usr/lib/x86_64-linux-gnu";
+                Driver.Library => ("The NVIDIA driver", "Install the driver of your card, of version 525 or newer."),
+                Nvrtc.Library => ("NVRTC, which compiles the kernels,", Packages("nvidia-cuda-nvrtc", "nvidia-cuda-nvrtc-cu12")),
+                _ => ("cuBLASLt", Packages("nvidia-cublas", "nvidia-cublas-cu12")),
+            };
+            string[] named = [.. folders.Named.Select(folder => Directory.Exists(folder) ? folder : $"{folder} (which is not there)")];
+            string[] usual = [.. folders.Usual(library).Where(Directory.Exists)];
+            string looked = $"Looked for {string.Join(" and ", FileNames)} "
+                + (named.Length > 0 ? $"in {string.Join(", ", named)}, " : "")
+                + "on the loader's path, "
+                + (usual.Length > 0 ? $"and in {string.Join(", ", usual)}." : "and in the usual folders, none of which is there.");
+            return string.Join(' ', [$"{what} is not there. {looked}", .. _failures, remedy]);
         }
     }
 
-    /// <summary>pip's <c>nvidia</c> packages (CUDA 12: a folder for each library; CUDA 13: one for all), and conda's.</summary>
-    private IEnumerable<string> PackageFolders
-    {
-        get
-        {
-            string package = library == "nvrtc" ? "cuda_nvrtc" : "cublas";
-            foreach (string site in SitePackages)
-            {
-                string nvidia = Path.Combine(site, "nvidia");
-                foreach (string leaf in new[] { "lib", "bin", Path.Combine("bin", "x86_64") })
-                {
-                    yield return Path.Combine(nvidia, "cu13", leaf);
-                    yield return Path.Combine(nvidia, package, leaf);
-                }
-            }
-
-            foreach (string conda in Paths("CONDA_PREFIX"))
-            {
-                yield return Path.Combine(conda, "lib");
-                yield return Path.Combine(conda, "Library", "bin");
-            }
-        }
-    }
-
-    private IEnumerable<string> SitePackages
-    {
-        get
-        {
-            string home = _environment("HOME") ?? "";
-            foreach (string root in Paths("VIRTUAL_ENV").Concat(Paths("CONDA_PREFIX"))
-                .Concat([Path.Combine(home, ".local"), "/usr/local", "/usr", "/opt/conda"]))
-            {
-                yield return Path.Combine(root, "Lib", "site-packages");
-                foreach (string python in Matches(Path.Combine(root, "lib"), "python3*"))
-                {
-                    yield return Path.Combine(python, "site-packages");
-                    yield return Path.Combine(python, "dist-packages");
-                }
-            }
-        }
-    }
-
-    /// <summary>Loads it from the first place that has it; 0 where none has.</summary>
+    /// <summary>Loads it from the first place that has it.</summary>
+    /// <returns>The loader's handle; 0 where it is nowhere.</returns>
     public nint Load()
     {
-        // A named folder comes before the loader's path; everything else is for when that knows nothing.
-        foreach (string path in Candidates(NamedFolders))
+        foreach (string file in FilesIn(folders.Named))
         {
-            if (TryLoad(path) is var handle and not 0)
+            if (TryLoad(file) is var handle and not 0)
             {
                 return handle;
             }
@@ -115,48 +73,51 @@ internal sealed class LibrarySearch(string library, Func<string, string?>? envir
 
         foreach (string name in FileNames)
         {
-            if (NativeLibrary.TryLoad(name, out nint handle))
+            if (NativeLibrary.TryLoad(name, out nint onPath))
             {
-                return handle;
+                return onPath;
+            }
+
+            foreach (string file in FilesIn(folders.Usual(library), name))
+            {
+                if (TryLoad(file) is var handle and not 0)
+                {
+                    return handle;
+                }
             }
         }
 
-        return Candidates(ToolkitFolders.Concat(PackageFolders)).Select(TryLoad).FirstOrDefault(handle => handle != 0);
+        return 0;
     }
 
-    private IEnumerable<string> Candidates(IEnumerable<string> folders)
-    {
-        string[] all = [.. folders.Distinct()];
-        return FileNames.SelectMany(name => all.Select(folder => Path.Combine(folder, name))).Where(File.Exists);
-    }
+    private static string Packages(string package, string older) =>
+        $"Install a CUDA 12 or 13 toolkit, or `pip install {package}` ({older} for a driver of CUDA 12), or name the folder that "
+        + $"holds it in {CudaLibraries.FolderVariable}.";
 
-    private static nint TryLoad(string path)
+    private IEnumerable<string> FilesIn(IEnumerable<string> places) => FileNames.SelectMany(name => FilesIn(places, name));
+
+    private static IEnumerable<string> FilesIn(IEnumerable<string> places, string name) =>
+        places.Select(folder => Path.Combine(folder, name)).Where(File.Exists);
+
+    private nint TryLoad(string file)
     {
         // NVRTC opens its builtins by bare name, which the loader finds only if they are loaded already.
-        string folder = Path.GetDirectoryName(path)!;
-        if (Path.GetFileName(path).Contains("nvrtc", StringComparison.Ordinal))
+        if (library == Nvrtc.Library)
         {
-            foreach (string builtins in Matches(folder, "*nvrtc-builtins*"))
+            foreach (string builtins in LibraryFolders.Matches(Path.GetDirectoryName(file)!, "*nvrtc-builtins*"))
             {
                 NativeLibrary.TryLoad(builtins, out _);
             }
         }
 
-        return NativeLibrary.TryLoad(path, out nint handle) ? handle : 0;
-    }
-
-    private string[] Paths(string variable) =>
-        (_environment(variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static IEnumerable<string> Matches(string folder, string pattern)
-    {
         try
         {
-            return Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder, pattern).Order(StringComparer.Ordinal).Reverse() : [];
+            return NativeLibrary.Load(file);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            return []; // a folder that may not be read has nothing for us
+            _failures.Add($"{file} is there but does not load: {error.Message.ReplaceLineEndings(" ").Trim()}.");
+            return 0;
         }
     }
 }

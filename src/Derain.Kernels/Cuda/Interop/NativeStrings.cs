@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Derain.Kernels.Cuda.Compilation;
+namespace Derain.Kernels.Cuda.Interop;
 
 /// <summary>Strings as C wants them: an array of pointers to UTF-8 that ends in zero.</summary>
 internal sealed unsafe class NativeStrings : IDisposable
