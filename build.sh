@@ -7,6 +7,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 [ -t 1 ] || export NO_COLOR=1
 
-scripts/setup.sh
+scripts/setup.sh g++
 [ $# -gt 0 ] || set -- --description
 exec dotnet cake build.cake --settings_enablescriptcache=true --paths_tools=artifacts/cake "$@"

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Derain.Kernels.Cuda;
+using Derain.Kernels.Cuda.Compilation;
 using Derain.Kernels.Tensors;
+using Derain.Nvrtc.Tests;
 
 namespace Derain.Cuda.Tests;
 
@@ -8,30 +10,23 @@ namespace Derain.Cuda.Tests;
 internal static class SimulatedDevice
 {
     /// <summary>The repository.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => SpecializationList.Root;
 
     /// <summary>The folder of the simulator's libraries.</summary>
     public static string Folder { get; } = Path.Combine(Root, "artifacts", "cuda-simulator");
 
-    /// <summary>A backend on the simulated device.</summary>
-    public static CudaBackend Open(DType activationType, long? memoryLimit = null) =>
-        new(0, new CudaBackendOptions { ActivationType = activationType, MemoryLimit = memoryLimit });
+    /// <summary>A backend on the simulated device. Every kernel it loads must be one that NVRTC is tested with.</summary>
+    public static CudaBackend Open(DType activationType, long? memoryLimit = null) => new(0, new CudaBackendOptions
+    {
+        ActivationType = activationType,
+        MemoryLimit = memoryLimit,
+        Cache = new KernelCache(KernelCache.UserFolders) { Asked = SpecializationList.MustHold },
+    });
 
     [ModuleInitializer]
     internal static void UseSimulator()
     {
         Environment.SetEnvironmentVariable("DERAIN_CUDA_PATH", Folder);
         Environment.SetEnvironmentVariable("DERAIN_KERNEL_CACHE", Path.Combine(Folder, "kernels"));
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Derain.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("The tests must run from inside the repository.");
     }
 }
