@@ -56,10 +56,15 @@ Task("Test")
     .Does(() => Test("--filter-not-trait Category=Nightly"));
 
 Task("Nightly")
-    .Description("Runs the tests that take too long for every change.")
+    .Description("Runs what takes too long for every change: the GPU bundle, without a card, and the nightly tests.")
     .IsDependentOn("Build")
     .IsDependentOn("Nvrtc")
-    .Does(() => Test("--filter-trait Category=Nightly --ignore-exit-code 8")); // 8: a project has none
+    .IsDependentOn("GpuBundle")
+    .Does(() =>
+{
+    Run(".ci/gpu-bundle", "");
+    Test("--filter-trait Category=Nightly --ignore-exit-code 8"); // 8: a project has none
+});
 
 void Test(string filter) => DotNetTest(solution, new DotNetTestSettings
 {
@@ -236,11 +241,6 @@ IReadOnlyList<string> Ask(string program, string arguments)
 
     return [.. lines];
 }
-
-Task("Nightly")
-    .Description("What takes too long for every change: the GPU bundle, run without a card.")
-    .IsDependentOn("GpuBundle")
-    .Does(() => Run(".ci/gpu-bundle", ""));
 
 Task("Clean")
     .Description("Deletes everything that was built.")
