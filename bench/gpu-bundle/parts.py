@@ -200,8 +200,8 @@ def starts(bundle, results, limit):
 ALL = [
     Part("machine", 30, True, look),
     Part("selftest", 120, True, selftest),
-    Part("models", 150, True, models),
-    Part("operations", 75, True, operations),
+    Part("models", 170, True, models),
+    Part("operations", 70, True, operations),
     Part("sanitizer", 90, True, sanitizer),
     Part("starts", 30, False, starts),
     Part("benchmarks", 60, False, benchmarks),

@@ -18,4 +18,4 @@ def weights(model, part, device, dtype):
     for name in sorted(os.listdir(folder)):
         if name.endswith(".safetensors"):
             tensors.update(tensor_file.read(os.path.join(folder, name)))
-    return {name: tensor.to(device=device, dtype=dtype) for name, tensor in tensors.items()}
+    return {name: tensor.to(device).to(dtype) for name, tensor in tensors.items()}

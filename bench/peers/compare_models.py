@@ -133,7 +133,7 @@ class Models:
                         f"PyTorch {precision.peer_name}, {layout}", precision.peer_name,
                         lambda vae=vae: getattr(vae, name)(self.channels_first(tensor, precision.peer)))
                      for layout, vae in peers.items()],
-                    to_peer=lambda result: result.permute(0, 4, 1, 2, 3)))
+                    to_peer=lambda result: result.permute(0, 4, 1, 2, 3), samples=1 if number > 0 else None))
                 precision.release()
 
     def channels_first(self, tensor, dtype):

@@ -51,7 +51,6 @@ class Operations:
     def __init__(self, options):
         self.options = options
         self.precision = Precision(options.dtype)
-        torch.backends.cudnn.benchmark = True
         self.compare = comparison.Comparison(
             Derain(options.bin, options.device, options.dtype), self.precision.device, options.work,
             time.monotonic() + options.seconds, samples=5)

@@ -4,6 +4,8 @@ import os
 import sys
 import time
 
+import torch
+
 import derain
 import measure
 import tensor_file
@@ -58,19 +60,22 @@ class Comparison:
     def remaining(self):
         return self.deadline - time.monotonic()
 
-    def run(self, name, component, options, inputs, output, reference, peers, flops=None, to_peer=lambda tensor: tensor):
+    def run(self, name, component, options, inputs, output, reference, peers, flops=None, to_peer=lambda tensor: tensor,
+            samples=None):
         """A row of results.json. `reference` computes the expected output, `to_peer` brings Derain's into its layout."""
+        samples = samples or self.samples
         row = {"name": name, "component": component, "flops": flops, "shapes": {k: list(v.shape) for k, v in inputs.items()}}
         files = [os.path.join(self.folder, f"{part}.safetensors") for part in ("inputs", "outputs")]
         try:
             tensor_file.write(files[0], inputs)
-            expected = reference()
+            with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=False, allow_tf32=False):
+                expected = reference()
             self.try_peers(peers, expected)
             ours = {}
             for turn in range(self.rounds):  # A B A B
-                self.time_ours(ours, component, options, files, first=turn == 0)
+                self.time_ours(ours, component, options, files, samples, first=turn == 0)
                 for peer in peers:
-                    self.time_peer(peer)
+                    self.time_peer(peer, samples)
             actual = to_peer(tensor_file.read(files[1])[output])
             row.update(self.judge(ours, measure.nmse(actual, expected), peers))
         except (derain.Failure, RuntimeError, ValueError, KeyError, OSError) as error:
@@ -88,17 +93,19 @@ class Comparison:
             except (RuntimeError, NotImplementedError) as error:
                 peer.message = str(error).splitlines()[0]
 
-    def time_ours(self, ours, component, options, files, first):
+    def time_ours(self, ours, component, options, files, samples, first):
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()  # the other process needs the memory; a peer's first run takes it back before it is timed
         outputs = ["--outputs", files[1]] if first else []
         result = self.program.component(
-            component, "--inputs", files[0], *outputs, "--repeat", self.samples, *options, limit=self.remaining())
+            component, "--inputs", files[0], *outputs, "--repeat", samples, *options, limit=self.remaining())
         ours.setdefault("seconds", []).extend(result["warmSeconds"])
         if first:
             ours.update({key: result[key] for key in ("device", "activations", "loadSeconds", "coldSeconds", "peakDeviceBytes")})
 
-    def time_peer(self, peer):
+    def time_peer(self, peer, samples):
         if peer.message is None:
-            peer.seconds += measure.samples(peer.work, self.device, self.samples)
+            peer.seconds += measure.samples(peer.work, self.device, samples)
 
     def judge(self, ours, nmse, peers):
         limit = LIMITS[ours["activations"]]

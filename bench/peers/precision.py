@@ -13,6 +13,7 @@ class Precision:
         self.peer_name = {torch.float16: "F16", torch.bfloat16: "BF16", torch.float32: "F32"}[self.peer]
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cudnn.benchmark = True  # for the peers; the reference is computed without
 
     def release(self):
         """Gives cached memory back, so that another process has it."""
