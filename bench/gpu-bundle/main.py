@@ -47,17 +47,7 @@ def main():
         results = run(Bundle(options, work), built)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-    problems = schema.problems(results)
-    if problems:
-        results["passed"] = False
-        print("results.json is not what its schema says:", *problems, sep="\n  ", file=sys.stderr)
-    text = table.markdown(results)
-    with open(os.path.join(options.output, "results.json"), "w") as file:
-        json.dump(results, file, indent=1)
-    with open(os.path.join(options.output, "results.md"), "w") as file:
-        file.write(text)
-    print(text)
+    print(table.markdown(results))
     return 0 if results["passed"] else 1
 
 
@@ -77,11 +67,24 @@ def run(bundle, built):
             continue
         print(f"== {part.name} ({time.monotonic() - start:.0f} s)", file=sys.stderr, flush=True)
         results["parts"].append(part.run(bundle, results))
+        results["kernels"] = machine.compiled_kernels(bundle.kernels)
+        results["seconds"] = time.monotonic() - start
+        save(options.output, results)  # after each part: should the machine go, what is done is there
     parts.stop_background()
-    results["kernels"] = machine.compiled_kernels(bundle.kernels)
-    results["seconds"] = time.monotonic() - start
-    results["passed"] = all(part["status"] in ("passed", "skipped") for part in results["parts"] if part["decides"])
     return results
+
+
+def save(folder, results):
+    """Judges the run so far and writes results.json and results.md."""
+    results["passed"] = all(part["status"] != "failed" for part in results["parts"] if part["decides"])
+    problems = schema.problems(results)
+    if problems:
+        results["passed"] = False
+        print("results.json is not what its schema says:", *problems, sep="\n  ", file=sys.stderr)
+    with open(os.path.join(folder, "results.json"), "w") as file:
+        json.dump(results, file, indent=1)
+    with open(os.path.join(folder, "results.md"), "w") as file:
+        file.write(table.markdown(results))
 
 
 def scratch(options):

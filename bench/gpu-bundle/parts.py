@@ -26,7 +26,7 @@ class Part:
             if limit < min(self.seconds, 5):
                 raise Failure("there was no time left for it")
             status, message = self.work(bundle, results, limit)
-        except (Failure, OSError, ValueError, KeyError, subprocess.SubprocessError) as error:
+        except Exception as error:  # whatever went wrong here, the other parts still have their say
             status, message = "failed", f"{type(error).__name__}: {error} {getattr(error, 'output', '')}".strip()
         seconds = time.monotonic() - start
         print(f"{self.name}: {status} after {seconds:.0f} s. {message}", file=sys.stderr, flush=True)
@@ -114,6 +114,8 @@ def compare(bundle, results, limit, script, options):
     if os.path.exists(output):
         with open(output) as file:
             rows = json.load(file)
+    if not rows and not problem:
+        problem = tail(err, 300)
     results["comparisons"] += rows
     failed = [row["name"] for row in rows if row["passed"] is False]
     left_out = [row["name"] for row in rows if row["passed"] is None]
@@ -193,7 +195,7 @@ def starts(bundle, results, limit):
         if code != 0:
             raise Failure(f"{name} ended with code {code}", tail(err))
         rows.setdefault(name, []).append(seconds)
-    results["starts"] = [{"name": name, "seconds": seconds} for name, seconds in rows.items()]
+        results["starts"] = [{"name": done, "seconds": times} for done, times in rows.items()]
     return "passed", ", ".join(f"{name} {min(seconds):.2f} s" for name, seconds in rows.items())
 
 
