@@ -13,6 +13,7 @@ import torch
 import attention
 import checkpoint
 import comparison
+import measure
 import schedule
 from derain import Derain
 from precision import Precision
@@ -77,6 +78,8 @@ class Models:
             "one text": exact(on_device[0], on_device[1][:1], TIMESTEP),
             "two texts, switched": exact(on_device[0], on_device[1], TIMESTEP, switched),
         }
+        forgotten = torch.cat([expected["one text"], expected["two texts, switched"][1:]])
+        contrast = measure.nmse(forgotten, expected["two texts, switched"])
         del exact
         precision.release()
         peer = network(precision.peer, attention.fused)
@@ -96,10 +99,11 @@ class Models:
             "transformer, one text", "transformer", ["--model", model, "--switch-blocks", "none"],
             {**inputs, "text": text[:1]}, "v", lambda: expected["one text"],
             [comparison.Peer(name, precision.peer_name, lambda: predict(1))]))
-        self.report(self.compare.run(
+        row = self.compare.run(
             "transformer, two texts, switched", "transformer", blocks,
             inputs, "v", lambda: expected["two texts, switched"],
-            [comparison.Peer(name, precision.peer_name, lambda: predict(2))]))
+            [comparison.Peer(name, precision.peer_name, lambda: predict(2))])
+        self.report({**row, "contrast": contrast})
         self.report(self.compare.run(
             "switched guidance step", "step", [*blocks, "--steps", STEPS, "--guidance", GUIDANCE],
             {**inputs, "noise_map": noise_map}, "previous", lambda: step(expected["two texts, switched"], precision.reference),

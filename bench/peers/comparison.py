@@ -25,6 +25,8 @@ def say(row):
     else:
         peers = ", ".join(f"{peer['name']} {milliseconds(peer['median'])}" for peer in row["peers"])
         words = f"NMSE {row['nmse']:.1e}, {milliseconds(row['ours']['median'])}; {peers}"
+    if "contrast" in row:
+        words += f"; forgetting the switch would be {row['contrast']:.1e}"
     print(f"{row['name']}: {words}", file=sys.stderr, flush=True)
 
 
