@@ -15,7 +15,7 @@ public sealed class FaultInjectionTests : IDisposable
     private const int Side = 16;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly long _before = Simulator.Allocations.Count; // what a test of a lost device could not give back
+    private readonly long _before = Simulator.Allocations.Count; // of tests before, until their finalisers have run
 
     public void Dispose()
     {
@@ -73,7 +73,7 @@ public sealed class FaultInjectionTests : IDisposable
         Simulator.FailLaunch(n);
         var error = Assert.Throws<CudaException>(() => Run(backend));
         Assert.Contains(".cu", error.Message, StringComparison.Ordinal);
-        Assert.Equal(_before, Simulator.Allocations.Count);
+        Assert.InRange(Simulator.Allocations.Count, 0, _before);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class FaultInjectionTests : IDisposable
         }
 
         Simulator.Reset();
-        Assert.Equal(_before, Simulator.Allocations.Count);
+        Assert.InRange(Simulator.Allocations.Count, 0, _before);
         Assert.True(frames is null || frames.AsSpan().SequenceEqual(expected), $"Other frames with {what}.");
         return frames is not null;
     }
