@@ -33,6 +33,9 @@ public sealed class GroupNormLauncherTests
             double expected = (values[i] - mean) / deviation;
             Assert.True(Math.Abs(normalized[i] - expected) <= 3e-6 * Math.Max(1, Math.Abs(expected)), $"{i}: {normalized[i]}, not {expected}");
         }
+
+        GC.KeepAlive(x); // a span does not
+        GC.KeepAlive(y);
     }
 
     [Fact]
