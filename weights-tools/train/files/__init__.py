@@ -1,0 +1,1 @@
+"""Files the stages read and write."""

@@ -1,0 +1,1 @@
+"""The tokenizer: its trainer, its file, and encoding."""

@@ -1,0 +1,1 @@
+"""The procedural world: scenes, weather, and the captions that describe them."""
