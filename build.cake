@@ -74,13 +74,14 @@ Task("Test")
     .Does(() => Test("--filter-not-trait Category=Nightly"));
 
 Task("Nightly")
-    .Description("Runs what takes too long for every change: the GPU bundle, without a card, and the nightly tests.")
+    .Description("Runs what takes too long for every change: the GPU bundle without a card, training, the nightly tests.")
     .IsDependentOn("Build")
     .IsDependentOn("Nvrtc")
     .IsDependentOn("GpuBundle")
     .Does(() =>
 {
     Run(".ci/gpu-bundle", "");
+    Run(".ci/training", "");
     Test("--filter-trait Category=Nightly --ignore-exit-code 8"); // 8: a project has none
 });
 

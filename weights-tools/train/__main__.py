@@ -11,6 +11,7 @@ STAGES = {
     "prior": "trains transformer and text encoder",
     "export": "writes the checkpoint",
     "evaluate": "derains held-out clips with the checkpoint",
+    "clips": "writes held-out clips as videos",
     "agree": "holds Derain to these modules on one clip",
 }
 
@@ -20,14 +21,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python3 weights-tools/train", description=__doc__)
     parser.add_argument("stage", choices=STAGES, help="; ".join(f"{name}: {what}" for name, what in STAGES.items()))
     parser.add_argument("folder", metavar="RUN", help="the folder that keeps everything of a run")
-    parser.add_argument("--preset", choices=("cpu", "gpu"), default="cpu", help="sizes: two cores and two hours, or a card")
+    parser.add_argument("--preset", choices=("cpu", "gpu", "tiny"), default="cpu",
+                        help="sizes: for two cores and two hours, for a card and twenty minutes, for a test")
     parser.add_argument("--device", default="auto", help="cpu, cuda or auto, the default: a card if there is one")
     parser.add_argument("--seed", type=int, default=0, help="of everything random")
     parser.add_argument("--minutes", type=float, help="how long to train in all; the preset's if left out")
     parser.add_argument("--steps", type=int, help="how many steps in all, instead of --minutes: then results repeat bit for bit")
     parser.add_argument("--stop-after", type=int, metavar="STEPS", help="end this start after so many steps; go on later")
     parser.add_argument("--report-seconds", type=float, default=120, help="between measurements and checkpoints")
-    parser.add_argument("--clips", type=int, help="clips of the bank, or to evaluate")
+    parser.add_argument("--clips", type=int, help="how many: to train on (world), or held-out ones (evaluate, clips)")
     parser.add_argument("--settings", default="25:5:6:0,3,4,5;25:5:8:none;25:5:8:0,3,4,5",
                         help="what to evaluate, as steps:skip:guidance:switched blocks, separated by ';'")
     parser.add_argument("--output", help="the checkpoint's folder; RUN/model if left out")
@@ -51,7 +53,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     preset = PRESETS[arguments.preset]
-    if arguments.clips and arguments.stage != "evaluate":
+    if arguments.clips and arguments.stage == "world":
         preset = dataclasses.replace(preset, clips=arguments.clips)
     os.makedirs(arguments.folder, exist_ok=True)
     options = Options(

@@ -42,6 +42,14 @@ class TransformerConfig:
             "use_rotary_positional_embeddings": False}
 
 
+class LayerNorm(nn.LayerNorm):
+    """A layer norm in float32, whatever the type of its input."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        with torch.autocast(x.device.type, enabled=False):
+            return super().forward(x.float())
+
+
 class PatchEmbed(nn.Module):
     """Latents and text to one stream of tokens: the text first, then the patches by frame, row and column."""
 
@@ -66,7 +74,7 @@ class LayerNormZero(nn.Module):
         super().__init__()
         self.text_tokens = config.text_tokens
         self.linear = nn.Linear(config.time_dim, 6 * config.width)
-        self.norm = nn.LayerNorm(config.width, eps=1e-5)
+        self.norm = LayerNorm(config.width, eps=1e-5)
         nn.init.zeros_(self.linear.weight)
         nn.init.zeros_(self.linear.bias)
 
@@ -85,7 +93,7 @@ class Attention(nn.Module):
     def __init__(self, config: TransformerConfig):
         super().__init__()
         self.config = config
-        self.norm_q, self.norm_k = nn.LayerNorm(config.head_dim, eps=1e-6), nn.LayerNorm(config.head_dim, eps=1e-6)
+        self.norm_q, self.norm_k = LayerNorm(config.head_dim, eps=1e-6), LayerNorm(config.head_dim, eps=1e-6)
         self.to_q, self.to_k, self.to_v = (nn.Linear(config.width, config.width) for _ in range(3))
         self.to_out = nn.ModuleList([nn.Linear(config.width, config.width)])
 
@@ -155,7 +163,7 @@ class FinalNorm(nn.Module):
     def __init__(self, config: TransformerConfig):
         super().__init__()
         self.linear = nn.Linear(config.time_dim, 2 * config.width)
-        self.norm = nn.LayerNorm(config.width, eps=1e-5)
+        self.norm = LayerNorm(config.width, eps=1e-5)
 
     def forward(self, image: Tensor, time: Tensor) -> Tensor:
         shift, scale = self.linear(time)[:, None].chunk(2, dim=-1)
@@ -170,7 +178,7 @@ class Transformer(nn.Module):
         self.config = config
         self.patch_embed, self.time_embedding = PatchEmbed(config), TimeEmbedding(config)
         self.transformer_blocks = nn.ModuleList([Block(config) for _ in range(config.blocks)])
-        self.norm_final, self.norm_out = nn.LayerNorm(config.width, eps=1e-5), FinalNorm(config)
+        self.norm_final, self.norm_out = LayerNorm(config.width, eps=1e-5), FinalNorm(config)
         self.proj_out = nn.Linear(config.width, config.patch ** 2 * config.latents)
         nn.init.zeros_(self.proj_out.weight)
         nn.init.zeros_(self.proj_out.bias)
@@ -181,7 +189,7 @@ class Transformer(nn.Module):
         batch, frames, _, height, width = latents.shape
         patch = self.config.patch
         time = F.silu(self.time_embedding(timestep_sinusoids(timestep, self.config.width).to(latents.dtype)))
-        tokens = self.patch_embed(latents, text, origin)
+        tokens = self.patch_embed(latents, text, origin).float()
         for index, block in enumerate(self.transformer_blocks):
             tokens = block(tokens, time, donors if index in switched else None)
         image = self.norm_out(self.norm_final(tokens[:, self.config.text_tokens:]), time)

@@ -1,4 +1,4 @@
-"""Derains one clip here and with Derain, from the same noise in float32, and compares the frames."""
+"""Embeds a caption and derains one clip, here and with Derain, from the same noise in float32, and compares them."""
 import json
 import os
 import subprocess
@@ -14,14 +14,15 @@ from stages.options import Options
 from training import device as devices
 from training.measures import psnr
 from world.bank import HELD_OUT_SEED, Bank
-from world.grammar import DEFAULT_NEGATIVE, HEAVY
+from world.grammar import DEFAULT_NEGATIVE, HEAVY, corpus
 
-LEAST_DECIBELS = 60.0
+LEAST_DECIBELS, LARGEST_DIFFERENCE = 60.0, 1e-4
 
 
 def run(options: Options) -> None:
     """The stage `agree`."""
     model, blocks = checkpoint.load(options), options.preset.transformer.blocks
+    compare_embeddings(options, model)
     settings = Settings(steps=10, skip=2, guidance=6.0, switched=(0, *range(blocks // 2, blocks)))
     bank = Bank.make(HELD_OUT_SEED, 1, options.preset.size, options.device, kinds=(HEAVY,))
     video = devices.to_video(bank.clips[0, 1][None], options.device)
@@ -36,10 +37,10 @@ def run(options: Options) -> None:
     source, result = (os.path.join(options.folder, name) for name in ("agree-input.safetensors", "agree-output.safetensors"))
     safetensors.write(source, {name: entry(value) for name, value in (
         ("video", video.cpu()), ("vae_noise", draw), ("forward_noise", noise[:, 0]))})
-    command = [*options.derain.split(), "derain", source, "-o", result, "--model", options.output, "--noise", source,
-               "--steps", str(settings.steps), "--skip", str(settings.skip), "--guidance", str(settings.guidance),
-               "--switch-blocks", ",".join(map(str, settings.switched)), "--device", "cpu", "--overwrite", "--json"]
-    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    output = derain_command(
+        options, "derain", source, "-o", result, "--noise", source, "--steps", str(settings.steps), "--skip", str(settings.skip),
+        "--guidance", str(settings.guidance), "--switch-blocks", ",".join(map(str, settings.switched)), "--device", "cpu",
+        "--overwrite", "--json")
     dtype, shape, data = safetensors.read(result)["frames"]
     theirs = torch.from_numpy(np.frombuffer(data, np.float32).reshape(shape).copy())
     decibels = float(psnr(ours, theirs))
@@ -47,6 +48,28 @@ def run(options: Options) -> None:
           f"Derain took {json.loads(output)['seconds']['total']:.1f} s")
     if decibels < LEAST_DECIBELS:
         raise SystemExit(f"The frames should agree to {LEAST_DECIBELS:.0f} dB.")
+
+
+def compare_embeddings(options: Options, model: checkpoint.Checkpoint) -> None:
+    """Holds Derain's tokenizer and text encoder to ours on captions of every kind, words that no caption has among them."""
+    texts = [DEFAULT_NEGATIVE, "", "rain", "Heavy  rain, 3 umbrellas!", *corpus(options.seed + 2, 12)]
+    result = os.path.join(options.folder, "agree-embeddings.safetensors")
+    if os.path.exists(result):
+        os.remove(result)
+    derain_command(options, "embed", *texts, "-o", result)
+    _, shape, data = safetensors.read(result)["prompt_embeds"]
+    theirs = torch.from_numpy(np.frombuffer(data, np.float32).reshape(shape).copy())
+    ours = torch.cat([model.embed(text) for text in texts]).cpu()
+    apart = float((ours - theirs).abs().max() / ours.abs().max())
+    print(f"embeddings of {len(texts)} captions are at most {apart:.1e} of the largest value apart")
+    if apart > LARGEST_DIFFERENCE:
+        raise SystemExit(f"The embeddings should be at most {LARGEST_DIFFERENCE:.0e} apart.")
+
+
+def derain_command(options: Options, *arguments: str) -> str:
+    """What Derain prints, on the exported model."""
+    command = [*options.derain.split(), *arguments, "--model", options.output]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def entry(value: Tensor) -> safetensors.Entry:

@@ -28,4 +28,4 @@ def run(options: Options) -> None:
         if done % 100 == 0 or done == preset.clips:
             print(f"{done} of {preset.clips} clips, {time.monotonic() - started:.0f} s", flush=True)
 
-    bank.fill(options.folder, preset.clips, preset.size, options.device, report)
+    bank.fill(options.folder, preset.clips, preset.size, os.cpu_count() or 1, report)

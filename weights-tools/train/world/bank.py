@@ -1,6 +1,8 @@
 """A bank of clips on disk: made once from consecutive seeds, then read by every stage."""
 import json
 import os
+from functools import partial
+from multiprocessing import get_context
 from typing import Callable, List, Tuple
 
 import numpy as np
@@ -40,21 +42,27 @@ class Bank:
                    [(clip.scene, clip.weather) for clip in clips])
 
 
-def fill(folder: str, count: int, size: ClipSize, device: torch.device, report: Callable[[int], None]) -> None:
-    """Makes the clips that a folder still lacks of `count`."""
+def fill(folder: str, count: int, size: ClipSize, workers: int, report: Callable[[int], None]) -> None:
+    """Makes the clips that a folder still lacks of `count`, in several processes."""
     os.makedirs(folder, exist_ok=True)
     path, shape = os.path.join(folder, CLIPS), (count, 2, size.frames, size.height, size.width, 3)
     if os.path.exists(path) and np.load(path, mmap_mode="r").shape != shape:
         raise SystemExit(f"{path} holds another number or size of clips; delete it, or give the same options as before.")
     clips = np.lib.format.open_memmap(path, mode="r+" if os.path.exists(path) else "w+", dtype=np.uint8, shape=shape)
-    with open(os.path.join(folder, WORDS), "a", encoding="utf-8") as words:
-        for index in range(len(_words(folder)), count):
-            clip = make(TRAINING_SEED + index, size, device)
-            clips[index, 0], clips[index, 1] = clip.clear.cpu().numpy(), clip.weathered.cpu().numpy()
-            words.write(json.dumps([clip.scene.things, clip.scene.place, clip.scene.camera, clip.weather]) + "\n")
-            words.flush()
+    missing = range(len(_words(folder)), count)
+    with get_context("spawn").Pool(workers, torch.set_num_threads, (1,)) as pool, \
+            open(os.path.join(folder, WORDS), "a", encoding="utf-8") as words:
+        for index, (clear, weathered, line) in zip(missing, pool.imap(partial(_pair, size), missing, chunksize=4)):
+            clips[index, 0], clips[index, 1] = clear, weathered
+            words.write(line)
+            words.flush()  # the clip is in the page cache already: a killed process loses neither
             report(index + 1)
-    clips.flush()
+
+
+def _pair(size: ClipSize, index: int) -> Tuple[np.ndarray, np.ndarray, str]:
+    clip = make(TRAINING_SEED + index, size, torch.device("cpu"))
+    words = [clip.scene.things, clip.scene.place, clip.scene.camera, clip.weather]
+    return clip.clear.numpy(), clip.weathered.numpy(), json.dumps(words) + "\n"
 
 
 def _words(folder: str) -> List[Tuple[Scene, str]]:
