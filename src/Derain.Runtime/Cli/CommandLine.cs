@@ -16,6 +16,7 @@ internal static class CommandLine
             DerainCommand.Create(terminal),
             InfoCommand.Create(terminal),
             EmbedCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
             SelftestCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
