@@ -14,7 +14,7 @@ public static class EvaluationChart
     private const int LongestLabel = 24;
 
     // The same for all panels, so that frames lie below one another.
-    private static readonly PixelPadding Borders = new(left: 80, right: 20, bottom: 50, top: 40);
+    private static readonly PixelPadding Borders = new(left: 80, right: 160, bottom: 50, top: 40);
 
     private static readonly Color ResultColor = Colors.C0;
     private static readonly Color SourceColor = Colors.C1;
@@ -42,7 +42,7 @@ public static class EvaluationChart
             chart.GetPlot(2).XLabel("frame");
         }
 
-        chart.GetPlot(2).ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
+        chart.GetPlot(2).ShowLegend(Edge.Right);
 
         using Image image = chart.Render(Width, Height);
         return image.GetImageBytes(ImageFormat.Png, 100);
@@ -55,6 +55,7 @@ public static class EvaluationChart
         panel.YLabel(name);
         panel.Axes.SetLimitsX(-0.5, (clips.Count == 1 ? clips[0].Result.Frames.Count : clips.Count) - 0.5);
         panel.Layout.Fixed(Borders);
+        panel.HideLegend();
         if (clips.Count == 1)
         {
             panel.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };

@@ -13,7 +13,8 @@ internal sealed class Ssim
     private const int Block = Window / 2;
     private const int Count = Window * Window;
 
-    // Of sums over a window in place of means: (K1·L)² · 64 and (K2·L)² · 64 · 63, K1 = 0.01, K2 = 0.03, L = 255, as whole numbers.
+    // (K1·L)² · 64 and (K2·L)² · 64 · 63 as whole numbers, K1 = 0.01, K2 = 0.03, L = 255, since sums stand here for means and sample
+    // variances. The first should be · 64 · 64; the filter has it 64 times smaller, and so have all numbers measured with it.
     private const double C1 = 416;
     private const double C2 = 235963;
 
@@ -85,7 +86,7 @@ internal sealed class Ssim
         public static Sums operator +(Sums left, Sums right) =>
             new(left.A + right.A, left.B + right.B, left.Squares + right.Squares, left.Products + right.Products);
 
-        /// <summary>(2μaμb + c1)(2σab + c2) / ((μa² + μb² + c1)(σa² + σb² + c2)), both sides times 64 · 64 · 64 · 63.</summary>
+        /// <summary>(2μaμb + c1)(2σab + c2) / ((μa² + μb² + c1)(σa² + σb² + c2)), above and below the line times 64² · 64 · 63.</summary>
         public readonly double Similarity
         {
             get
