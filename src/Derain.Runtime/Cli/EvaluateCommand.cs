@@ -24,7 +24,8 @@ internal static class EvaluateCommand
         Option<bool> shortest = OptionFactory.Switch("--shortest", "Compare clips of different lengths up to the end of the shortest.");
         Option<bool> perFrame = OptionFactory.Switch("--per-frame", "A line for every frame in the table.");
         Option<string?> csv = OptionFactory.Text("--csv", "FILE", "Write the figures of every frame and clip as CSV.");
-        Option<string?> plot = OptionFactory.Text("--plot", "FILE.png", "Draw a chart over the frames of a clip, or over the clips of a folder.");
+        Option<string?> plot = OptionFactory.Text(
+            "--plot", "FILE.png", "Draw a chart over the frames of a clip, or over the clips of a folder.");
         Option<bool> overwrite = OptionFactory.Switch("--overwrite", "Replace the files of --csv and --plot if they exist.");
         Option<bool> json = CommonOptions.Json();
         Command command = new("evaluate", "Measures PSNR, SSIM and temporal stability of clips.")

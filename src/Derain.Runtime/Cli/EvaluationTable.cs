@@ -87,5 +87,6 @@ internal static class EvaluationTable
         { } finite => $"{finite:0.00}",
     };
 
-    private static string Signed(double? value) => value is { } finite && double.IsFinite(finite) ? $"{finite:+0.00;-0.00;0.00}" : Decibels(value);
+    private static string Signed(double? value) =>
+        value is { } finite && double.IsFinite(finite) ? $"{finite:+0.00;-0.00;0.00}" : Decibels(value);
 }

@@ -7,12 +7,14 @@ public static class ClipMatching
 {
     private static readonly HashSet<string> VideoExtensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".m2ts", ".mts", ".wmv", ".flv", ".ogv", ".y4m", ".gif",
+        ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".m2ts", ".mts", ".wmv", ".flv", ".ogv", ".y4m",
+        ".gif",
     };
 
     /// <summary>The comparisons that two or three paths mean, in the order of their names.</summary>
     /// <param name="reference">
-    /// A clip, or a folder of clips: video files, and folders of PNG frames. A folder that itself holds numbered PNG files and no videos is a clip.
+    /// A clip, or a folder of clips: video files, and folders of PNG frames. A folder that itself holds numbered PNG files and no
+    /// videos is a clip.
     /// </param>
     /// <param name="result">The same for what is judged. In folders the clips are matched by their names without extension.</param>
     /// <param name="source">The same for what the results were made from, or null.</param>
@@ -81,7 +83,9 @@ public static class ClipMatching
             }
         }
 
-        return clips.Count > 0 ? clips : throw new VideoException($"The folder '{path}' holds no clips: no videos, and no folders of PNG frames.");
+        return clips.Count > 0
+            ? clips
+            : throw new VideoException($"The folder '{path}' holds no clips: no videos, and no folders of PNG frames.");
     }
 
     private static bool HoldsFrames(string folder) =>

@@ -19,8 +19,9 @@ public sealed class ClipMatchingTests : IDisposable
     [Fact]
     public void Clips_of_folders_are_matched_by_name_whatever_their_format()
     {
-        string[] names = ["dry/b.mp4", "dry/a.mkv", "dry/frames/0001.png", "dry/README.md", "out/a.mp4", "out/b.MP4", "out/frames.mov", "out/.b.mp4"];
-        Assert.All(names, name => _folder.Write(name));
+        string[] dry = ["dry/b.mp4", "dry/a.mkv", "dry/frames/0001.png", "dry/README.md"];
+        string[] results = ["out/a.mp4", "out/b.MP4", "out/frames.mov", "out/.b.mp4"];
+        Assert.All(dry.Concat(results), name => _folder.Write(name));
         Assert.Equal(
             [
                 new ClipFiles("a", _folder["dry/a.mkv"], _folder["out/a.mp4"]),
@@ -61,7 +62,8 @@ public sealed class ClipMatchingTests : IDisposable
     {
         _folder.Write("empty/notes.txt");
         Assert.Equal(
-            $"The folder '{_folder["empty"]}' holds no clips: no videos, and no folders of PNG frames.", Fail(_folder["empty"], _folder["empty"]));
+            $"The folder '{_folder["empty"]}' holds no clips: no videos, and no folders of PNG frames.",
+            Fail(_folder["empty"], _folder["empty"]));
         _folder.Write("twice/a.mp4");
         _folder.Write("twice/a.mov");
         Assert.EndsWith("have the same name; keep one of them in the folder.", Fail(_folder["twice"], _folder["twice"]));

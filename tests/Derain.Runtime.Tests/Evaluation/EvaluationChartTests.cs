@@ -35,10 +35,11 @@ public sealed class EvaluationChartTests : IDisposable
         return picture.Size;
     }
 
-    private EvaluatedClip Clip(string name, params FrameScore[] frames)
+    private static EvaluatedClip Clip(string name, params FrameScore[] frames)
     {
-        VideoInfo info = Info.Value;
-        return new EvaluatedClip(new ClipFiles(name, "a", "b", "c"), info, new ClipScore(frames), new ClipScore([.. frames.Select(_ => Bad)]), new ClipScore(frames), []);
+        ClipScore score = new(frames);
+        ClipScore source = new([.. frames.Select(_ => Bad)]);
+        return new EvaluatedClip(new ClipFiles(name, "a", "b", "c"), Info.Value, score, source, Reference: score, Notices: []);
     }
 
     private static readonly Lazy<VideoInfo> Info = new(() =>

@@ -15,7 +15,10 @@ public sealed partial class FFmpegAgreementTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<int, int, int> Cases => new() { { 96, 64, 3 }, { 96, 64, 120 }, { 53, 39, 25 }, { 16, 12, 10 }, { 720, 480, 8 } };
+    public static TheoryData<int, int, int> Cases { get; } = new()
+    {
+        { 96, 64, 3 }, { 96, 64, 120 }, { 53, 39, 25 }, { 16, 12, 10 }, { 720, 480, 8 },
+    };
 
     public void Dispose() => _folder.Dispose();
 
@@ -100,7 +103,8 @@ public sealed partial class FFmpegAgreementTests : IDisposable
         File.WriteAllBytes(fileOfA, [.. a.SelectMany(frame => frame)]);
         File.WriteAllBytes(fileOfB, [.. b.SelectMany(frame => frame)]);
         string convert = compared.Contains('=') ? compared : $"format={compared}";
-        string[] Raw(string file) => ["-f", "rawvideo", "-pixel_format", stored, "-video_size", size.ToString(), "-framerate", "25", "-i", file];
+        string[] Raw(string file) =>
+            ["-f", "rawvideo", "-pixel_format", stored, "-video_size", size.ToString(), "-framerate", "25", "-i", file];
         using FFmpegProcess process = FFmpegProcess.FFmpeg(
         [
             "-loglevel", "info", .. Raw(fileOfB), .. Raw(fileOfA), "-lavfi",

@@ -9,7 +9,8 @@ internal static class Scenes
     public static byte[] Waves(FrameSize size, double right = 0, double down = 0) => Paint(size, (x, y, colour) =>
     {
         (double u, double v) = (x - right, y - down);
-        return 128 + 45 * Math.Sin(0.21 * u + 0.13 * v + colour) + 35 * Math.Cos(0.17 * v - 0.08 * u) + 25 * Math.Sin(0.43 * u) * Math.Sin(0.39 * v);
+        double coarse = 45 * Math.Sin(0.21 * u + 0.13 * v + colour) + 35 * Math.Cos(0.17 * v - 0.08 * u);
+        return 128 + coarse + 25 * Math.Sin(0.43 * u) * Math.Sin(0.39 * v);
     });
 
     /// <summary>A frame of one level.</summary>

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Derain.Runtime.Evaluation.Motion;
 
-/// <summary>How well the surroundings of a block fit the frame before at a vector: sums of absolute differences over 16×16 pixels.</summary>
+/// <summary>
+/// How well the surroundings of a block fit the frame before at a vector: sums of absolute differences over 16×16 pixels.
+/// </summary>
 /// <param name="current">The frame.</param>
 /// <param name="previous">The frame before.</param>
 internal readonly struct BlockMatch(Plane current, Plane previous)
