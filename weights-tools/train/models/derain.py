@@ -24,6 +24,11 @@ class Settings:
         return f"skip {self.skip} guidance {self.guidance:g} switch {','.join(map(str, self.switched)) or 'none'}"
 
 
+def switched_by_default(blocks: int) -> Tuple[int, ...]:
+    """The first 13 % and the last half of the blocks."""
+    return (*range(round(blocks * 4 / 30)), *range(blocks // 2, blocks))
+
+
 @torch.no_grad()
 def derain(transformer: Transformer, x0: Tensor, rain: Tensor, null: Tensor, noise: Tensor, settings: Settings) -> Tensor:
     """Latents x0 [B, F, C, h, w] without what the embeddings `rain` say; noise [steps, B, F, C, h, w], cleanest first."""

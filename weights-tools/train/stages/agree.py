@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from files import safetensors
-from models.derain import Settings, derain
+from models.derain import Settings, derain, switched_by_default
 from stages import checkpoint
 from stages.options import Options
 from training import device as devices
@@ -21,10 +21,10 @@ LEAST_DECIBELS, LARGEST_DIFFERENCE = 60.0, 1e-4
 
 def run(options: Options) -> None:
     """The stage `agree`."""
-    model, blocks = checkpoint.load(options), options.preset.transformer.blocks
+    model = checkpoint.load(options)
     compare_embeddings(options, model)
-    settings = Settings(steps=10, skip=2, guidance=6.0, switched=(0, *range(blocks // 2, blocks)))
-    bank = Bank.make(HELD_OUT_SEED, 1, options.preset.size, options.device, kinds=(HEAVY,))
+    settings = Settings(steps=10, skip=2, guidance=6.0, switched=switched_by_default(options.preset.transformer.blocks))
+    bank = Bank.make(HELD_OUT_SEED, 1, options.preset.size, kinds=(HEAVY,))
     video = devices.to_video(bank.clips[0, 1][None], options.device)
     torch.manual_seed(options.seed)
     mean, _ = model.vae.encode(video)
@@ -41,7 +41,7 @@ def run(options: Options) -> None:
         options, "derain", source, "-o", result, "--noise", source, "--steps", str(settings.steps), "--skip", str(settings.skip),
         "--guidance", str(settings.guidance), "--switch-blocks", ",".join(map(str, settings.switched)), "--device", "cpu",
         "--overwrite", "--json")
-    dtype, shape, data = safetensors.read(result)["frames"]
+    _, shape, data = safetensors.read(result)["frames"]
     theirs = torch.from_numpy(np.frombuffer(data, np.float32).reshape(shape).copy())
     decibels = float(psnr(ours, theirs))
     print(f"frames agree to {decibels:.1f} dB, at most {float((ours - theirs.clamp(-1, 1)).abs().max()):.2e} apart; "

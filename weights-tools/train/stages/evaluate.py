@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from files import png
-from models.derain import Settings, derain
+from models.derain import Settings, derain, switched_by_default
 from stages import checkpoint
 from stages.options import Options
 from training import device as devices
@@ -22,9 +22,9 @@ FIRST_SEED = HELD_OUT_SEED + 100
 def run(options: Options) -> None:
     """The stage `evaluate`."""
     device, model = options.device, checkpoint.load(options)
-    bank = Bank.make(FIRST_SEED, options.clips, options.preset.size, device, kinds=(HEAVY, HEAVY, LIGHT))
+    bank = Bank.make(FIRST_SEED, options.clips, options.preset.size, kinds=(HEAVY, HEAVY, LIGHT))
     rain, null = model.embed(DEFAULT_NEGATIVE), model.embed("")
-    settings = parse(options.settings)
+    settings = parse(options.settings, options.preset.transformer.blocks)
     rows: List[Dict[str, object]] = []
     strips: List[Tensor] = []
     for index in range(len(bank)):
@@ -46,12 +46,15 @@ def run(options: Options) -> None:
     write(options, rows, torch.cat(strips))
 
 
-def parse(text: str) -> List[Settings]:
-    """`steps:skip:guidance:blocks;...`, blocks as 0,3,4,5 or none."""
+def parse(text: str, count: int) -> List[Settings]:
+    """`steps:skip:guidance:blocks;...`, blocks as 0,3,4,5, none, or default for the usual ones of `count`."""
     parsed = []
     for part in text.split(";"):
         steps, skip, guidance, blocks = part.split(":")
-        switched = () if blocks == "none" else tuple(int(block) for block in blocks.split(","))
+        if blocks == "default":
+            switched = switched_by_default(count)
+        else:
+            switched = () if blocks == "none" else tuple(int(block) for block in blocks.split(","))
         parsed.append(Settings(int(steps), int(skip), float(guidance), switched))
     return parsed
 

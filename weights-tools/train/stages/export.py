@@ -8,6 +8,7 @@ from torch import Tensor
 from files import safetensors
 from files.atomic import write_json
 from models import schedule
+from models.derain import switched_by_default
 from stages import latents, prior, text, vae
 from stages.options import Options
 from world.bank import Bank
@@ -39,7 +40,7 @@ def run(options: Options) -> None:
         "tokenizer": ["transformers", "T5Tokenizer"], "transformer": ["diffusers", "CogVideoXTransformer3DModel"],
         "vae": ["diffusers", "AutoencoderKLCogVideoX"]})
     write_json(os.path.join(folder, "derain.json"), {
-        "steps": 25, "skip": 5, "guidance": 8, "switchBlocks": f"0,{blocks // 2}-{blocks - 1}", "window": frames,
+        "steps": 25, "skip": 5, "guidance": 8, "switchBlocks": ",".join(map(str, switched_by_default(blocks))), "window": frames,
         "negativePrompt": DEFAULT_NEGATIVE, "prompt": ""})
 
     parts = sum(os.path.getsize(os.path.join(root, name)) for root, _, names in os.walk(folder) for name in names

@@ -20,7 +20,7 @@ from training.progress import Progress
 from world.bank import Bank
 from world.grammar import CLEAR, DEFAULT_NEGATIVE, SNOW, caption
 
-HELD_OUT = 16
+HELD_OUT = 12
 WHOLE_AFTER = 0.6
 
 

@@ -27,7 +27,7 @@ def run(options: Options) -> None:
     """The stage `vae`."""
     device, preset = options.device, options.preset
     bank = Bank.open(options.folder)
-    held_out = Bank.make(HELD_OUT_SEED, 4, preset.size, device, kinds=(HEAVY, LIGHT))
+    held_out = Bank.make(HELD_OUT_SEED, 4, preset.size, kinds=(HEAVY, LIGHT))
     torch.manual_seed(options.seed)
     vae = Vae(preset.vae).to(device)
     arrange(vae)
@@ -82,7 +82,7 @@ def draw_batch(bank: Bank, random: Random, count: int, whole: bool, device: torc
         clip = bank.clips[random.randrange(len(bank)), random.randrange(2)]
         if not whole:
             frames, height, width = clip.shape[:3]
-            # The first frame is encoded alone, so most crops begin where clips do not, to see every kind of frame there.
+            # Any frame may come first: that place is special, encoded and decoded without a past.
             first = random.randint(0, frames - CROP_FRAMES)
             top, left = random.randint(0, height - CROP_HEIGHT), random.randint(0, width - CROP_WIDTH)
             clip = clip[first:first + CROP_FRAMES, top:top + CROP_HEIGHT, left:left + CROP_WIDTH]

@@ -15,9 +15,9 @@ def run(options: Options) -> None:
     """The stage `world`."""
     preset, started = options.preset, time.monotonic()
     kinds = (HEAVY, LIGHT, SNOW)
-    clips = [make(bank.HELD_OUT_SEED + i, preset.size, options.device, kinds[i % len(kinds)]) for i in range(9)]
+    clips = [make(bank.HELD_OUT_SEED + i, preset.size, kinds[i % len(kinds)]) for i in range(9)]
     middle = preset.size.frames // 2
-    rows = [torch.cat([video[frame].cpu() for video in (clip.clear, clip.weathered) for frame in (0, middle, -1)], dim=1)
+    rows = [torch.cat([video[frame] for video in (clip.clear, clip.weathered) for frame in (0, middle, -1)], dim=1)
             for clip in clips]
     picture = torch.cat(rows)
     path = os.path.join(options.folder, "world.png")

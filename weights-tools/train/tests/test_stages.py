@@ -29,19 +29,19 @@ class World(unittest.TestCase):
     """Clips."""
 
     def test_a_seed_is_a_clip(self):
-        first, second = (make(7, SIZE, CPU) for _ in range(2))
+        first, second = (make(7, SIZE) for _ in range(2))
         self.assertTrue(torch.equal(first.weathered, second.weathered))
-        self.assertFalse(torch.equal(first.clear, make(8, SIZE, CPU).clear))
+        self.assertFalse(torch.equal(first.clear, make(8, SIZE).clear))
 
     def test_weather_changes_the_twin_and_nothing_else(self):
-        wet, dry = make(7, SIZE, CPU, HEAVY), make(7, SIZE, CPU, CLEAR)
+        wet, dry = make(7, SIZE, HEAVY), make(7, SIZE, CLEAR)
         self.assertTrue(torch.equal(wet.clear, dry.clear) and torch.equal(dry.clear, dry.weathered))
         self.assertGreater((wet.weathered.float() - wet.clear.float()).abs().mean(), 5)
 
     def test_motion_leads_to_the_same_color_in_the_next_frame(self):
         errors, stills = [], []
         for seed in range(20, 30):
-            clip = make(seed, SIZE, CPU, CLEAR)
+            clip = make(seed, SIZE, CLEAR)
             frames = clip.clear.float()
             rows = torch.arange(48).view(1, 48, 1) + clip.motion[..., 0]
             columns = torch.arange(72).view(1, 1, 72) + clip.motion[..., 1]

@@ -74,7 +74,7 @@ class Loop:
         atomic.write(self.checkpoint, lambda path: torch.save(state, path))
 
     def _restore(self) -> None:
-        state = torch.load(self.checkpoint, map_location=next(self.module.parameters()).device)
+        state = torch.load(self.checkpoint, map_location="cpu")  # where Adam wants its count of steps
         self.module.load_state_dict(state["module"])
         for name, value in state["average"].items():
             self.average.values[name].copy_(value)

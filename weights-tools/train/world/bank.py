@@ -3,7 +3,7 @@ import json
 import os
 from functools import partial
 from multiprocessing import get_context
-from typing import Callable, List, Tuple
+from typing import Callable, List, Sequence, Tuple
 
 import numpy as np
 import torch
@@ -35,10 +35,10 @@ class Bank:
         return cls(torch.from_numpy(clips)[:len(words)], words)
 
     @classmethod
-    def make(cls, first_seed: int, count: int, size: ClipSize, device: torch.device, kinds=(None,)) -> "Bank":
+    def make(cls, first_seed: int, count: int, size: ClipSize, kinds: Sequence[str]) -> "Bank":
         """A bank in memory; the weathers `kinds` take turns."""
-        clips = [make(first_seed + i, size, device, kinds[i % len(kinds)]) for i in range(count)]
-        return cls(torch.stack([torch.stack([clip.clear, clip.weathered]) for clip in clips]).cpu(),
+        clips = [make(first_seed + i, size, kinds[i % len(kinds)]) for i in range(count)]
+        return cls(torch.stack([torch.stack([clip.clear, clip.weathered]) for clip in clips]),
                    [(clip.scene, clip.weather) for clip in clips])
 
 
@@ -60,7 +60,7 @@ def fill(folder: str, count: int, size: ClipSize, workers: int, report: Callable
 
 
 def _pair(size: ClipSize, index: int) -> Tuple[np.ndarray, np.ndarray, str]:
-    clip = make(TRAINING_SEED + index, size, torch.device("cpu"))
+    clip = make(TRAINING_SEED + index, size)
     words = [clip.scene.things, clip.scene.place, clip.scene.camera, clip.weather]
     return clip.clear.numpy(), clip.weathered.numpy(), json.dumps(words) + "\n"
 

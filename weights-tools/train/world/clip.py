@@ -35,16 +35,16 @@ class Clip:
     weather: str
 
 
-def make(seed: int, size: ClipSize, device: torch.device, kind: Optional[str] = None) -> Clip:
+def make(seed: int, size: ClipSize, kind: Optional[str] = None) -> Clip:
     """The clip of a seed, under the weather `kind` or one drawn from the seed."""
-    random, draw = Random(seed), Draw(seed, device)
+    random, draw = Random(seed), Draw(seed)
     scene = random_scene(random)
     draw_of_weather, drawn = random.random(), random.getrandbits(32)
     if kind is None:
         kind = next(name for index, (name, _) in enumerate(_SHARES)
                     if draw_of_weather < sum(share for _, share in _SHARES[:index + 1]) or index == len(_SHARES) - 1)
     clear, motion = _render(draw, random, scene, size)
-    weathered = weather.add(Draw(drawn, device), clear, kind)
+    weathered = weather.add(Draw(drawn), clear, kind)
     return Clip(_bytes(clear), _bytes(weathered), motion, scene, kind)
 
 
@@ -57,7 +57,7 @@ def _render(draw: Draw, random: Random, scene: Scene, size: ClipSize):
     margin = int(camera.abs().max().ceil()) + 2
     canvas = backgrounds.paint(draw, scene.place, size.height + 2 * margin, size.width + 2 * margin)
     video = follow(canvas, camera + margin, size.height, size.width).clamp(0, 1)
-    owner = torch.zeros(video.shape[1:], dtype=torch.long, device=draw.device)
+    owner = torch.zeros(video.shape[1:], dtype=torch.long)
     cast = []
     for rgb_name, kind in scene.things:
         thing_size, path = things.paths(draw, kind, size.frames, size.height, size.width, camera)
@@ -71,19 +71,19 @@ def _render(draw: Draw, random: Random, scene: Scene, size: ClipSize):
     for index, thing in enumerate(cast, start=1):
         things.paint(video, owner, thing, index)
         moves.append(thing.path[1:] - thing.path[:-1])
-    frame = torch.arange(size.frames - 1, device=draw.device).view(-1, 1, 1)
+    frame = torch.arange(size.frames - 1).view(-1, 1, 1)
     motion = torch.stack(moves, dim=1)[frame, owner[:-1]]
     return (video * _light(draw, size.frames)).clamp(0, 1), motion
 
 
 def _camera(draw: Draw, kind: str, frames: int) -> Tensor:
     """Offsets [F, 2] around 0."""
-    time = torch.arange(frames, device=draw.device, dtype=torch.float32)[:, None] - (frames - 1) / 2
+    time = torch.arange(frames, dtype=torch.float32)[:, None] - (frames - 1) / 2
     if kind == "pan":
-        return time * draw.numbers(-1, 1, 1, 2) * torch.tensor([[0.4, 1.6]], device=draw.device)
+        return time * draw.numbers(-1, 1, 1, 2) * torch.tensor([[0.4, 1.6]])
     if kind == "shake":
         return draw.uniform(0.4, 1.4) * torch.sin(time * draw.numbers(0.5, 1.6, 1, 2) + draw.numbers(0, 7, 1, 2))
-    return torch.zeros(frames, 2, device=draw.device)
+    return torch.zeros(frames, 2)
 
 
 def _light(draw: Draw, frames: int) -> Tensor:
@@ -91,5 +91,5 @@ def _light(draw: Draw, frames: int) -> Tensor:
     tint = draw.numbers(0.94, 1.06, 3, 1, 1, 1)
     if not draw.chance(0.4):
         return tint
-    time = torch.linspace(0, 1, frames, device=draw.device).view(1, -1, 1, 1)
+    time = torch.linspace(0, 1, frames).view(1, -1, 1, 1)
     return tint * (1 + draw.uniform(0.05, 0.2) * torch.sin(2 * math.pi * draw.uniform(0.2, 1.2) * time + draw.uniform(0, 7)))

@@ -41,7 +41,7 @@ class Thing:
 
 def paths(draw: Draw, kind: str, frames: int, height: int, width: int, camera: Tensor) -> Tuple[float, Tensor]:
     """Size and path of a thing under a camera at offsets [F, 2]."""
-    time = torch.arange(frames, device=draw.device, dtype=torch.float32)
+    time = torch.arange(frames, dtype=torch.float32)
     size = draw.uniform(7, 13) * height / 96
     sign = 1 if draw.chance(0.5) else -1
     if kind == "post":
@@ -68,12 +68,12 @@ def paint(video: Tensor, owner: Tensor, thing: Thing, index: int) -> None:
     columns = slice(max(0, int(low_column - reach_columns)), min(width, int(high_column + reach_columns) + 2))
     if rows.start >= rows.stop or columns.start >= columns.stop:
         return
-    y = torch.arange(rows.start, rows.stop, device=video.device).view(1, -1, 1) - thing.path[:, 0].view(-1, 1, 1)
-    x = torch.arange(columns.start, columns.stop, device=video.device).view(1, 1, -1) - thing.path[:, 1].view(-1, 1, 1)
+    y = torch.arange(rows.start, rows.stop).view(1, -1, 1) - thing.path[:, 0].view(-1, 1, 1)
+    x = torch.arange(columns.start, columns.stop).view(1, 1, -1) - thing.path[:, 1].view(-1, 1, 1)
     region, owned = video[:, :, rows, columns], owner[:, rows, columns]
     for shape, down, right, half_height, half_width, shade in parts:
         size = thing.size
         cover = coverage(shape, y - down * size, x - right * size, half_height * size, half_width * size)
         rgb = shade if isinstance(shade, tuple) else tuple(min(1.0, value * shade) for value in thing.rgb)
-        region.lerp_(color(rgb, video.device)[..., None].expand_as(region), cover.expand_as(region))
+        region.lerp_(color(rgb)[..., None].expand_as(region), cover.expand_as(region))
         owned[cover > 0.5] = index

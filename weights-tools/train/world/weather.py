@@ -19,7 +19,7 @@ def add(draw: Draw, clear: Tensor, weather: str) -> Tensor:
 def _veil(clear: Tensor, amount: float, grey: float) -> Tensor:
     """Haze: stronger towards the top of the frame, which is farther away."""
     height = clear.shape[2]
-    far = torch.linspace(1.3, 0.7, height, device=clear.device).view(1, 1, -1, 1)
+    far = torch.linspace(1.3, 0.7, height).view(1, 1, -1, 1)
     return torch.lerp(clear, torch.full_like(clear, grey), amount * far)
 
 
@@ -28,16 +28,16 @@ def _streaks(draw: Draw, size: Tuple[int, int, int], count: int, length: float, 
     """One layer of falling streaks [F, H, W]: lines as bright as 1 in their middle, before any blur."""
     frames, height, width = size
     start = draw.numbers(0, 1, 2, 1, count) * torch.tensor(
-        [height + 2 * _PAD, width + 2 * _PAD], device=draw.device, dtype=torch.float32).view(2, 1, 1)
+        [height + 2 * _PAD, width + 2 * _PAD], dtype=torch.float32).view(2, 1, 1)
     tilt = angle + draw.numbers(-0.04, 0.04, count)
     direction = torch.stack([tilt.cos(), tilt.sin()])
     depth = draw.numbers(0.75, 1.25, count)
-    time = torch.arange(frames, device=draw.device, dtype=torch.float32).view(-1, 1)
+    time = torch.arange(frames, dtype=torch.float32).view(-1, 1)
     travel = (time + acceleration * time ** 2) * speed * depth
     rows = (start[0] + travel * direction[0]) % (height + 2 * _PAD) - _PAD
     columns = (start[1] + travel * direction[1]) % (width + 2 * _PAD) - _PAD
     points = max(3, int(2 * length))
-    along = torch.linspace(0, 1, points, device=draw.device)
+    along = torch.linspace(0, 1, points)
     offset = along.view(1, -1) * (length * depth).view(-1, 1)
     rows = rows[..., None] + offset * direction[0][:, None]
     columns = columns[..., None] + offset * direction[1][:, None]
@@ -50,8 +50,8 @@ def _splashes(draw: Draw, size: Tuple[int, int, int], count: int) -> Tensor:
     frames, height, width = size
     born = draw.numbers(-2, frames, count)
     row, column = draw.numbers(0.72, 1.0, count) * height, draw.numbers(0, width, count)
-    age = torch.arange(frames, device=draw.device, dtype=torch.float32).view(-1, 1, 1) - born.view(1, -1, 1)
-    turn = torch.linspace(0, math.pi, 7, device=draw.device)
+    age = torch.arange(frames, dtype=torch.float32).view(-1, 1, 1) - born.view(1, -1, 1)
+    turn = torch.linspace(0, math.pi, 7)
     rows = row[:, None] - age * 0.6 * turn.sin()
     columns = column[:, None] + age * 1.2 * turn.cos()
     alive = ((age >= 0) & (age < 3)) * (1 - age / 3)
@@ -59,7 +59,8 @@ def _splashes(draw: Draw, size: Tuple[int, int, int], count: int) -> Tensor:
 
 
 def _rain(draw: Draw, clear: Tensor, heavy: bool) -> Tensor:
-    frames, height, width = size = tuple(clear.shape[1:])
+    size = tuple(clear.shape[1:])
+    height, width = size[1:]
     area, scale = height * width / (96 * 144), height / 96
     angle = draw.uniform(-0.45, 0.45)
     strength = draw.uniform(0.65, 1.0) if heavy else draw.uniform(0.5, 0.75)
@@ -80,7 +81,7 @@ def _snow(draw: Draw, clear: Tensor) -> Tensor:
     frames, height, width = clear.shape[1:]
     area = height * width / (96 * 144)
     many = draw.uniform(0.5, 1.6)
-    time = torch.arange(frames, device=draw.device, dtype=torch.float32).view(-1, 1)
+    time = torch.arange(frames, dtype=torch.float32).view(-1, 1)
     light = torch.zeros_like(clear[0])
     for count, sigma, speed, gain in ((90, 0.7, 1.2, 2.5), (40, 1.1, 2.0, 5.0), (10, 1.9, 3.2, 11.0)):
         flakes = max(1, int(count * many * area))
