@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, help="how long to train in all; the preset's if left out")
     parser.add_argument("--steps", type=int, help="how many steps in all, instead of --minutes: then results repeat bit for bit")
     parser.add_argument("--stop-after", type=int, metavar="STEPS", help="end this start after so many steps; go on later")
-    parser.add_argument("--report-seconds", type=float, default=120, help="between measurements and checkpoints")
+    parser.add_argument("--report-seconds", type=float, default=180, help="between measurements and checkpoints")
     parser.add_argument("--clips", type=int, help="how many: to train on (world), or held-out ones (evaluate, clips)")
     parser.add_argument("--settings", default="25:5:6:default;25:5:8:none;25:5:8:default",
                         help="what to evaluate, as steps:skip:guidance:switched blocks, separated by ';'")

@@ -31,7 +31,7 @@ class Loop:
             self._restore()
 
     def run(self, loss_of: Callable[[Random], Dict[str, torch.Tensor]], measure: Callable[[], Numbers],
-            every_seconds: float = 120, stop_after: Optional[int] = None) -> None:
+            every_seconds: float, stop_after: Optional[int]) -> None:
         """Steps on `loss_of`'s "loss" until the progress is complete, or for `stop_after` steps of this start."""
         first, shown, running = self.progress.step, time.monotonic(), None
         while self.progress.share < 1 and self.progress.step - first != stop_after:
