@@ -57,7 +57,7 @@ public sealed class FaultInjectionTests : IDisposable
     public void Every_single_allocation_may_fail()
     {
         float[] expected = Run(SimulatedDevice.Open(DType.F16));
-        for (int n = 1; n <= 1000; n++)
+        for (int n = 1; n <= 400; n++)
         {
             AssertErrorOrFrames(expected, () => Simulator.FailAllocation(n), $"allocation {n}");
         }
