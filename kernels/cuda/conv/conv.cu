@@ -134,8 +134,8 @@ struct InputGathers
         {
             ConvTap tap = source.tap(k + element);
             i32 channel = (k + element) % source.shape.channels;
-    #pragma unroll
-        for (int i = 0; i < ROWS; i++)
+#pragma unroll
+            for (int i = 0; i < ROWS; i++)
             {
                 const T* pixel = source.pixel(positions[i], tap);
                 chunks[i].at[element] = pixel != nullptr ? pixel[channel] : T{0};
@@ -211,8 +211,8 @@ struct Fragments
 #pragma unroll
         for (int i = 0; i < WARP_M / 16; i++)
         {
-    #pragma unroll
-        for (int j = 0; j < WARP_N / 8; j++)
+#pragma unroll
+            for (int j = 0; j < WARP_N / 8; j++)
             {
                 multiply_add<T>(sums[i][j], input[i], filter[j / 2][j % 2 * 2], filter[j / 2][j % 2 * 2 + 1]);
             }

@@ -105,6 +105,7 @@ public sealed class Executor : IDisposable
     /// <summary>Carries out the operations, and does nothing else on the device.</summary>
     internal void Execute()
     {
+        _streamer?.Reset();
         for (int step = 0; step < _graph.Nodes.Count; step++)
         {
             Node node = _graph.Nodes[step];

@@ -60,8 +60,11 @@ internal sealed class WeightStreamer : IDisposable
         _inUse.Clear();
     }
 
-    /// <summary>Gives back what a run that was broken off left.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    public void Dispose() => Reset();
+
+    /// <summary>Gives back what a run that was broken off left, so that the next one can begin.</summary>
+    public void Reset()
     {
         foreach ((PendingUpload upload, bool isOwned) in _underWay.Values)
         {

@@ -54,6 +54,31 @@ public class WeightStreamerTests
         Assert.Equal(Compute(streamed: false), Compute(streamed: true));
     }
 
+    [Fact]
+    public void A_run_that_was_broken_off_can_be_repeated()
+    {
+        using TestDevice device = new();
+        MemoryWeights source = new(("v", FormulaWeights.Create("v", [4, 4], mean: 0, scale: 1)), ("w", FormulaWeights.Create("w", [4, 4], mean: 0, scale: 1)));
+        var graph = new GraphBuilder(DType.F32);
+        Value x = graph.Input("x", new TensorType(DType.F32, [2, 4]));
+        Value first = graph.Apply(new Linear(), x, graph.Parameter(source.Get("v")));
+        graph.Output("y", graph.Apply(new Linear(), first, graph.Parameter(source.Get("w"))));
+        using DeviceWeights weights = new(device) { IsStreamed = true };
+        using Executor executor = new(graph.Build(), weights);
+        Tensor input = FormulaWeights.Create("x", [2, 4], mean: 0, scale: 1);
+        var streamer = new WeightStreamer(device, executor.Graph.Nodes);
+        streamer.Before(0, []); // and no further: the second node's weight is under way
+        streamer.Reset();
+        streamer.Before(0, []);
+        streamer.Dispose();
+
+        Tensor gone = Tensor.OnHost(DType.F32, [2, 4]);
+        gone.Buffer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => executor.Run(new Dictionary<string, Tensor> { ["x"] = gone }));
+        float[] result = executor.Run(new Dictionary<string, Tensor> { ["x"] = input })["y"].ReadFloats();
+        Assert.Equal(executor.Run(new Dictionary<string, Tensor> { ["x"] = input })["y"].ReadFloats(), result);
+    }
+
     private static (float[] Result, TestDevice Device) Run(bool streamed, int runs)
     {
         TestDevice device = new();
