@@ -29,6 +29,11 @@ internal sealed class ClipJob : IDerainJob
         {
             _notices.Add($"--window {window} is rounded down to {settings.Window} frames, which the model takes.");
         }
+
+        if (request.Run.Overlap is { } overlap && overlap != _derainer.Grid.Overlap)
+        {
+            _notices.Add($"--overlap {overlap} becomes {_derainer.Grid.Overlap}, so that windows begin where the model's latent frames do.");
+        }
     }
 
     public RunPlan Plan { get; }
@@ -53,7 +58,7 @@ internal sealed class ClipJob : IDerainJob
             noise is null ? null : _ => noise,
             progress,
             recorder,
-            cancellation);
+            cancellation: cancellation);
         foreach (byte[] frame in derained)
         {
             CommandErrors.Writing(() => writer.Write(frame, cancellation));
@@ -75,8 +80,8 @@ internal sealed class ClipJob : IDerainJob
         json["width"] = _info.Width;
         json["height"] = _info.Height;
         json["soundTracks"] = _info.AudioCodecs.Count;
-        json["window"] = _derainer.Window;
-        json["overlap"] = _derainer.Overlap;
+        json["window"] = _derainer.Grid.Window;
+        json["overlap"] = _derainer.Grid.Overlap;
     }
 
     public void Dispose()

@@ -15,10 +15,10 @@ internal sealed record RunPlan(long Frames, FrameSize Size, FrameSize ModelSize,
     /// <exception cref="CommandException">The size asked for does not fit the model.</exception>
     public static RunPlan Of(VideoInfo clip, RunRequest request, RunSettings settings, DerainModel model)
     {
-        FrameDerainer derainer = new(model, settings.Window, settings.Overlap);
-        int windowFrames = model.FramesFor((int)Math.Min(clip.FrameCount, derainer.Window));
+        WindowGrid grid = new(model, settings.Window, settings.Overlap);
+        int windowFrames = model.FramesFor((int)Math.Min(clip.FrameCount, grid.Window));
         FrameSize modelSize = ChooseSize(request.Size, clip.Size, model);
-        return new RunPlan(clip.FrameCount, clip.Size, modelSize, derainer.WindowCount(clip.FrameCount), windowFrames);
+        return new RunPlan(clip.FrameCount, clip.Size, modelSize, grid.CountFor(clip.FrameCount), windowFrames);
     }
 
     /// <summary>The plan in a few words.</summary>

@@ -56,7 +56,7 @@ internal sealed class TensorJob : IDerainJob
     {
         IBackend backend = _model.Backend;
         Tensor video = backend.Compute(new Permute(0, 2, 3, 4, 1), backend.Upload(_video));
-        Tensor result = new DerainPipeline(_model).Derain(video, options, noise, progress, recorder, cancellation);
+        Tensor result = new DerainPipeline(_model).Derain(video, options, noise, progress, recorder, cancellation: cancellation);
         Tensor channelsFirst = backend.Compute(new Permute(0, 4, 1, 2, 3), result);
         Tensor frames = backend.DownloadCopy(backend.ToType(channelsFirst, DType.F32));
         Tensor levels = FrameTensors.FromChannelsFirst(frames);

@@ -23,6 +23,7 @@ public sealed class DerainPipeline(DerainModel model)
     /// <param name="noise">The draws; from the options' seed without.</param>
     /// <param name="progress">Told how far the run is.</param>
     /// <param name="recorder">Keeps the tensors of the run, if wanted.</param>
+    /// <param name="journal">Keeps finished steps, and gives those of an earlier run back.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     /// <returns>The clip without rain, <c>[1, F, H, W, 3]</c>, about -1..1 but not clamped.</returns>
     /// <exception cref="ShapeException">The clip does not fit the model.</exception>
@@ -33,6 +34,7 @@ public sealed class DerainPipeline(DerainModel model)
         INoiseSource? noise = null,
         IProgress<DerainProgress>? progress = null,
         RunRecorder? recorder = null,
+        IStepJournal? journal = null,
         CancellationToken cancellation = default)
     {
         model.CheckVideo(video.Shape);

@@ -21,4 +21,6 @@ public enum DerainStage
 /// <param name="Step">Steps of it that are done.</param>
 /// <param name="Steps">Steps of it in all.</param>
 /// <param name="Window">Window of the clip, from 0.</param>
-public readonly record struct DerainProgress(DerainStage Stage, int Step, int Steps, int Window = 0);
+/// <param name="Tile">Tile of the window, from 0.</param>
+/// <param name="Tiles">Tiles of a window.</param>
+public readonly record struct DerainProgress(DerainStage Stage, int Step, int Steps, int Window = 0, int Tile = 0, int Tiles = 1);

@@ -1,4 +1,3 @@
-using Derain.Kernels.Backends;
 using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 
@@ -6,104 +5,99 @@ namespace Derain.Runtime.Pipelines;
 
 /// <summary>
 /// Takes the rain off a stream of frames of any length, window after window: as many frames as the model works on at once,
-/// overlapping, cross-faded where they do. It holds one window of frames, however long the stream.
+/// overlapping, with the same noise where they do, and cross-faded there. It holds one window of frames, however long the stream.
 /// Not for use by several threads at once.
 /// </summary>
 public sealed class FrameDerainer
 {
-    private const int Channels = 3;
-
     private readonly DerainModel _model;
-    private readonly DerainPipeline _pipeline;
 
     /// <summary>A derainer of windows.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="window">Frames of a window, rounded down to what the model takes; the model's own number if null.</param>
-    /// <param name="overlap">Frames that neighbouring windows share; a sixth of the window, but at least 2, if null.</param>
+    /// <param name="window">Frames of a window; see <see cref="WindowGrid"/>.</param>
+    /// <param name="overlap">Frames that neighbouring windows share; see <see cref="WindowGrid"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The window has no frame, or the overlap is not smaller than it.</exception>
     public FrameDerainer(DerainModel model, int? window = null, int? overlap = null)
     {
         _model = model;
-        _pipeline = new DerainPipeline(model);
-        Window = model.FramesWithin(window ?? model.Defaults.Window);
-        Overlap = overlap ?? Math.Min(Math.Max(2, Window / 6), Window - 1);
-        if (Overlap < 0 || Overlap >= Window)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(overlap), $"The overlap must be 0 to {Window - 1} frames for windows of {Window}, but is {Overlap}.");
-        }
+        Grid = new WindowGrid(model, window, overlap);
     }
 
-    /// <summary>Frames of a window.</summary>
-    public int Window { get; }
-
-    /// <summary>Frames that neighbouring windows share.</summary>
-    public int Overlap { get; }
-
-    /// <summary>Windows that a clip of this length takes.</summary>
-    public long WindowCount(long frames) =>
-        frames <= Window ? 1 : 1 + (frames - Window + Window - Overlap - 1) / (Window - Overlap);
+    /// <summary>How clips are cut into windows.</summary>
+    public WindowGrid Grid { get; }
 
     /// <summary>Derains frames as they come.</summary>
     /// <param name="frames">8-bit RGB frames <c>[H, W, 3]</c>, at least one, all of one size.</param>
     /// <param name="height">H, a multiple of the model's <see cref="DerainModel.SizeMultiple"/>.</param>
     /// <param name="width">W, likewise.</param>
     /// <param name="options">What to do; the model's defaults if null.</param>
-    /// <param name="noise">The draws of a window, by its number from 0; from the options' seed without.</param>
+    /// <param name="noise">The draws of a place of the clip; from the options' seed without.</param>
     /// <param name="progress">Told how far the run is.</param>
     /// <param name="recorder">Keeps the tensors of the first window, if wanted.</param>
+    /// <param name="tiles">Tiles of a frame; it is derained whole without.</param>
+    /// <param name="journal">
+    /// Keeps what is finished. What it has finished already comes from it, and the frames of the source that it stands for are only
+    /// counted off.
+    /// </param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     /// <returns>As many frames, in the same form, each as soon as no later window changes it.</returns>
     /// <exception cref="ShapeException">A frame has another length, or the size does not fit the model.</exception>
     /// <exception cref="NotFiniteNumberException">The result is not a picture: the model is damaged, or the guidance far too large.</exception>
+    /// <exception cref="ArgumentException">The journal has finished more frames than there are.</exception>
     public IEnumerable<byte[]> Derain(
         IEnumerable<byte[]> frames,
         int height,
         int width,
         DerainOptions? options = null,
-        Func<int, INoiseSource>? noise = null,
+        Func<LatentPlace, INoiseSource>? noise = null,
         IProgress<DerainProgress>? progress = null,
         RunRecorder? recorder = null,
+        TileGrid? tiles = null,
+        IRunJournal? journal = null,
         CancellationToken cancellation = default)
     {
         options ??= _model.Defaults.Options;
-        noise ??= index => new PhiloxNoise(_model.Backend, options.Seed, index);
+        FramePool pool = new();
+        WindowDerainer derainer = new(_model, tiles ?? TileGrid.Whole(height, width), options, pool)
+        {
+            Noise = noise ?? (place => new PhiloxNoise(_model.Backend, options.Seed, place)),
+            Progress = progress,
+            Recorder = recorder,
+            Journal = journal,
+        };
         using IEnumerator<byte[]> source = frames.GetEnumerator();
-        List<byte[]> window = Take(source, Window);
-        float[][] tail = [];
-        for (int index = 0; window.Count > 0; index++)
+        int index = journal?.FinishedWindows ?? 0;
+        long start = 0;
+        foreach (byte[] frame in index == 0 ? [] : journal!.FinishedFrames())
         {
-            IProgress<DerainProgress>? windowProgress = progress is null ? null : new WindowProgress(progress, index);
-            Tensor video = ToVideo(window, height, width);
-            Tensor result = _pipeline.Derain(
-                video, options, noise(index), windowProgress, index == 0 ? recorder : null, cancellation);
-            _model.Backend.Free(video);
-            float[][] derained = ToFloats(result, window.Count);
-            CrossFade(tail, derained);
-
-            List<byte[]> next = window.Count < Window ? [] : Take(source, Window - Overlap);
-            int final = next.Count == 0 ? derained.Length : next.Count;
-            foreach (float[] frame in derained.Take(final))
-            {
-                yield return ToBytes(frame);
-            }
-
-            // The last window reaches back as far as it needs to be whole, so it may overlap more than the others.
-            tail = derained[final..];
-            window = next.Count == 0 ? [] : [.. window.Skip(next.Count), .. next];
+            start = source.MoveNext()
+                ? start + 1
+                : throw new ArgumentException($"It has finished more than the {start} frames of the clip; it is of another one.", nameof(journal));
+            yield return frame;
         }
-    }
 
-    /// <summary>Blends the end of one window into the beginning of the next, in place, linearly over the frames they share.</summary>
-    internal static void CrossFade(float[][] tail, float[][] next)
-    {
-        for (int frame = 0; frame < tail.Length; frame++)
+        float[][] tail = index == 0 ? [] : journal!.Tail();
+        List<byte[]> window = Take(source, Grid.Window);
+        while (window.Count > 0)
         {
-            float weight = (frame + 1f) / (tail.Length + 1);
-            for (int index = 0; index < tail[frame].Length; index++)
+            float[][] derained = derainer.Derain(window, index, start, cancellation);
+            WindowBlend.CrossFade(tail, derained);
+            pool.Return(tail);
+
+            List<byte[]> following = window.Count < Grid.Window ? [] : Take(source, Grid.Step);
+            int count = following.Count == 0 ? derained.Length : Grid.AdvanceBy(following.Count);
+            byte[][] final = [.. derained.Take(count).Select(ToBytes)];
+            pool.Return(derained.Take(count));
+            tail = derained[count..];
+            journal?.Finish(index, final, tail);
+            foreach (byte[] frame in final)
             {
-                next[frame][index] = float.Lerp(tail[frame][index], next[frame][index], weight);
+                yield return frame;
             }
+
+            window = following.Count == 0 ? [] : [.. window.Skip(count), .. following];
+            start += count;
+            index++;
         }
     }
 
@@ -118,51 +112,5 @@ public sealed class FrameDerainer
         return frames;
     }
 
-    /// <summary>Frames as the model's video, the last one repeated until the count fits: a short clip is not stretched in time.</summary>
-    private Tensor ToVideo(List<byte[]> frames, int height, int width)
-    {
-        int frameBytes = checked(height * width * Channels);
-        Tensor bytes = Tensor.OnHost(DType.U8, [1, _model.FramesFor(frames.Count), height, width, Channels]);
-        for (int index = 0; index < bytes.Shape[1]; index++)
-        {
-            byte[] frame = frames[Math.Min(index, frames.Count - 1)];
-            if (frame.Length != frameBytes)
-            {
-                throw new ShapeException("Derain", "every frame", $"{frameBytes} bytes for {width}x{height}", frame.Length);
-            }
-
-            frame.CopyTo(bytes.Slice(axis: 1, index, length: 1).Span<byte>());
-        }
-
-        IBackend backend = _model.Backend;
-        Tensor video = backend.Compute(new FramesToVideo(), backend.Upload(bytes));
-        backend.Synchronize();
-        bytes.Buffer.Dispose();
-        return video;
-    }
-
-    /// <summary>The first frames of a video, whose memory is freed.</summary>
-    private float[][] ToFloats(Tensor video, int count)
-    {
-        IBackend backend = _model.Backend;
-        Tensor exact = backend.ToType(video, DType.F32);
-        float[][] frames = new float[count][];
-        Tensor host = backend.DownloadCopy(exact);
-        for (int index = 0; index < count; index++)
-        {
-            frames[index] = host.Slice(axis: 1, index, length: 1).Span<float>().ToArray();
-        }
-
-        host.Buffer.Dispose();
-        backend.Free(exact);
-        backend.Free(video);
-        return frames;
-    }
-
     private static byte[] ToBytes(float[] frame) => Array.ConvertAll(frame, PixelLevel.Of);
-
-    private sealed class WindowProgress(IProgress<DerainProgress> outer, int window) : IProgress<DerainProgress>
-    {
-        public void Report(DerainProgress value) => outer.Report(value with { Window = window });
-    }
 }

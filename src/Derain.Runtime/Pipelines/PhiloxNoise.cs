@@ -5,16 +5,49 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Runtime.Pipelines;
 
-/// <summary>Draws made from a seed, the same on every device.</summary>
+/// <summary>
+/// Draws made from a seed, the same on every device. They belong to the latents of the whole clip: windows that share frames, and
+/// tiles that share pixels, share their noise.
+/// </summary>
 /// <param name="backend">The device that makes them.</param>
 /// <param name="seed">The seed.</param>
-/// <param name="window">Window of the clip, from 0; each has draws of its own.</param>
-public sealed class PhiloxNoise(IBackend backend, ulong seed, int window = 0) : INoiseSource
+/// <param name="origin">Where in the clip what they are drawn for lies.</param>
+public sealed class PhiloxNoise(IBackend backend, ulong seed, LatentPlace origin = default) : INoiseSource
 {
-    /// <inheritdoc/>
-    public Tensor VaeSample(Shape shape) => backend.Compute(new GaussianNoise(shape, seed, NoiseStream.VaeSample(window)));
+    private Tensor? _plane;
 
     /// <inheritdoc/>
-    public Tensor Forward(int place, Shape shape) =>
-        backend.Compute(new GaussianNoise(shape, seed, NoiseStream.Forward(place - 1, window)));
+    public Tensor VaeSample(Shape shape)
+    {
+        Tensor framesFirst = Draw([shape[0], shape[2], shape[1], shape[3], shape[4]], NoiseStream.VaeSample);
+        return backend.Compute(new Permute(0, 2, 1, 3, 4), framesFirst);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Forward(int place, Shape shape) => Draw(shape, frame => NoiseStream.Forward(place - 1, frame));
+
+    /// <summary>A draw for latents <c>[1, F, C, H, W]</c>, frame by frame, each from a stream of its own.</summary>
+    private Tensor Draw(Shape shape, Func<int, ulong> streamOf)
+    {
+        bool isWhole = origin.PlaneHeight == 0 || (origin.PlaneHeight == shape[3] && origin.PlaneWidth == shape[4]);
+        Tensor draw = backend.Allocate(DType.F32, shape);
+        for (int index = 0; index < shape[1]; index++)
+        {
+            Tensor frame = draw.Slice(axis: 1, index, length: 1);
+            ulong stream = streamOf(origin.Frame + index);
+            if (isWhole)
+            {
+                backend.Execute(new GaussianNoise(frame.Shape, seed, stream), [], frame);
+                continue;
+            }
+
+            // The whole plane for a part of it: noise is cheap beside anything done with it.
+            Tensor plane = _plane ??= backend.Allocate(DType.F32, [1, 1, shape[2], origin.PlaneHeight, origin.PlaneWidth]);
+            backend.Execute(new GaussianNoise(plane.Shape, seed, stream), [], plane);
+            Tensor part = plane.Slice(axis: 3, origin.Row, shape[3]).Slice(axis: 4, origin.Column, shape[4]);
+            backend.Execute(new Copy(DType.F32), [part], frame);
+        }
+
+        return draw;
+    }
 }

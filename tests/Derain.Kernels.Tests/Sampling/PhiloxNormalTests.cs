@@ -35,7 +35,7 @@ public class PhiloxNormalTests
     public void Every_element_equals_the_reference_bit_for_bit(long offset)
     {
         const ulong seed = 0xDEADBEEF_12345678;
-        ulong stream = NoiseStream.Forward(99, window: 12);
+        ulong stream = NoiseStream.Forward(99, frame: 12);
         float[] filled = Draw(seed, stream, offset, 100);
 
         for (int i = 0; i < filled.Length; i++)
@@ -113,10 +113,10 @@ public class PhiloxNormalTests
     {
         ulong[] streams =
         [
-            .. from window in Enumerable.Range(0, 3)
+            .. from frame in Enumerable.Range(0, 3)
                from stream in Enumerable.Range(0, 1000)
-                   .SelectMany(step => new[] { NoiseStream.Forward(step, window), NoiseStream.Sampler(step, window) })
-                   .Append(NoiseStream.VaeSample(window))
+                   .SelectMany(step => new[] { NoiseStream.Forward(step, frame), NoiseStream.Sampler(step, frame) })
+                   .Append(NoiseStream.VaeSample(frame))
                select stream,
         ];
 

@@ -42,7 +42,7 @@ public sealed class InfoCommandTests : IDisposable
     {
         string clip = Clips.Make(_folder["in.mp4"], frames: 20);
         string small = Path.Combine(Goldens.Repository, "models", "small");
-        JsonNode json = CommandRun.SucceedWithJson(_folder, "info", clip, "--model", small, "--overlap", "2");
+        JsonNode json = CommandRun.SucceedWithJson(_folder, "info", clip, "--model", small, "--overlap", "1");
         Assert.Equal(20, (int)json["frames"]!);
         Assert.Equal(3, (int)json["windows"]!);
         Assert.Equal(3 * 20, (int)json["cost"]!["derainForwards"]!);

@@ -1,0 +1,125 @@
+using Derain.Kernels.Backends;
+using Derain.Kernels.Operations;
+using Derain.Kernels.Tensors;
+
+namespace Derain.Runtime.Pipelines;
+
+/// <summary>Derains the windows of one run, each tile after tile.</summary>
+/// <param name="model">The model.</param>
+/// <param name="tiles">The tiles of a frame.</param>
+/// <param name="options">What to do.</param>
+/// <param name="pool">Where the frames come from.</param>
+internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOptions options, FramePool pool)
+{
+    private const int Channels = 3;
+
+    private readonly DerainPipeline _pipeline = new(model);
+
+    /// <summary>The draws of a place of the clip.</summary>
+    public required Func<LatentPlace, INoiseSource> Noise { get; init; }
+
+    public IProgress<DerainProgress>? Progress { get; init; }
+
+    /// <summary>Keeps the tensors of the first window's first tile.</summary>
+    public RunRecorder? Recorder { get; init; }
+
+    public IRunJournal? Journal { get; init; }
+
+    /// <summary>Derains one window.</summary>
+    /// <param name="frames">Its frames, <c>[H, W, 3]</c>.</param>
+    /// <param name="window">Its number, from 0.</param>
+    /// <param name="start">Frame of the clip that it begins with.</param>
+    /// <param name="cancellation">Ends the run between two steps.</param>
+    /// <returns>As many frames, about -1..1; to be returned to the pool.</returns>
+    public float[][] Derain(IReadOnlyList<byte[]> frames, int window, long start, CancellationToken cancellation)
+    {
+        float[][] derained = [.. frames.Select(_ => pool.Rent(tiles.Height * tiles.Width * Channels))];
+        if (tiles.Tiles.Count > 1)
+        {
+            Array.ForEach(derained, Array.Clear);
+        }
+
+        foreach (FrameTile tile in tiles.Tiles)
+        {
+            IProgress<DerainProgress>? progress = Progress is null ? null : new TileProgress(Progress, window, tile.Index, tiles.Tiles.Count);
+            Tensor video = ToVideo(frames, tile);
+            Tensor result = _pipeline.Derain(
+                video,
+                options,
+                Noise(PlaceOf(tile, start)),
+                progress,
+                window == 0 && tile.Index == 0 ? Recorder : null,
+                Journal?.Steps(window, tile.Index),
+                cancellation);
+            model.Backend.Free(video);
+            AddTo(derained, result, tile);
+        }
+
+        return derained;
+    }
+
+    private LatentPlace PlaceOf(FrameTile tile, long start)
+    {
+        int temporal = model.VaeConfig.TemporalCompressionRatio;
+        int spatial = model.VaeConfig.SpatialCompressionRatio;
+        return new LatentPlace(
+            checked((int)((start + temporal - 1) / temporal)),
+            tile.Rows.Start / spatial,
+            tile.Columns.Start / spatial,
+            tiles.Height / spatial,
+            tiles.Width / spatial);
+    }
+
+    /// <summary>A tile of frames as the model's video, the last one repeated until the count fits: nothing is stretched in time.</summary>
+    private Tensor ToVideo(IReadOnlyList<byte[]> frames, FrameTile tile)
+    {
+        int frameBytes = checked(tiles.Height * tiles.Width * Channels);
+        Tensor bytes = Tensor.OnHost(
+            DType.U8, [1, model.FramesFor(frames.Count), tile.Rows.Length, tile.Columns.Length, Channels]);
+        for (int index = 0; index < bytes.Shape[1]; index++)
+        {
+            byte[] frame = frames[Math.Min(index, frames.Count - 1)];
+            if (frame.Length != frameBytes)
+            {
+                throw new ShapeException("Derain", "every frame", $"{frameBytes} bytes for {tiles.Width}x{tiles.Height}", frame.Length);
+            }
+
+            tile.CutFrom(frame, tiles.Width, bytes.Slice(axis: 1, index, length: 1).Span<byte>());
+        }
+
+        IBackend backend = model.Backend;
+        Tensor video = backend.Compute(new FramesToVideo(), backend.Upload(bytes));
+        backend.Synchronize();
+        bytes.Buffer.Dispose();
+        return video;
+    }
+
+    /// <summary>Puts a tile where it belongs, and frees its memory.</summary>
+    private void AddTo(float[][] frames, Tensor video, FrameTile tile)
+    {
+        IBackend backend = model.Backend;
+        Tensor exact = backend.ToType(video, DType.F32);
+        Tensor host = backend.DownloadCopy(exact);
+        for (int index = 0; index < frames.Length; index++)
+        {
+            ReadOnlySpan<float> values = host.Slice(axis: 1, index, length: 1).Span<float>();
+            if (tiles.Tiles.Count == 1)
+            {
+                values.CopyTo(frames[index]);
+            }
+            else
+            {
+                tile.AddTo(frames[index], tiles.Width, values);
+            }
+        }
+
+        host.Buffer.Dispose();
+        backend.Free(exact);
+        backend.Free(video);
+    }
+
+    private sealed class TileProgress(IProgress<DerainProgress> outer, int window, int tile, int tiles) : IProgress<DerainProgress>
+    {
+        public void Report(DerainProgress value) => outer.Report(value with { Window = window, Tile = tile, Tiles = tiles });
+    }
+}
