@@ -5,8 +5,8 @@ namespace Derain.Runtime.Video;
 /// <summary>The ffmpeg arguments that turn rgb24 frames on stdin into a file.</summary>
 internal static class EncoderArguments
 {
-    // Below this viewers do not notice that sound and picture are apart, and a start at zero is what players expect.
-    private static readonly TimeSpan AudibleOffset = TimeSpan.FromMilliseconds(40);
+    // Times finer than any player shows, when the picture starts later than the sound.
+    private const int FinestTick = 90_000;
 
     /// <summary>Arguments for a sequence of PNG files.</summary>
     public static IEnumerable<string> ForFrames(VideoWriterOptions options, string target) =>
@@ -19,65 +19,75 @@ internal static class EncoderArguments
     public static IEnumerable<string> ForVideo(
         VideoWriterOptions options, OutputContainer container, string target, List<string> notices)
     {
-        // 4:2:0 stores chroma for pairs of rows and columns; only 4:4:4 can hold an odd size exactly.
         FrameSize size = options.Size ?? options.FrameSize;
-        bool isOdd = size.Width % 2 != 0 || size.Height % 2 != 0;
-        string pixelFormat = isOdd ? "yuv444p" : "yuv420p";
-        if (isOdd)
+        VideoCodec codec = CodecFor(options, container, target);
+        IEnumerable<string> coding = CodecArguments.For(codec, options, size, container);
+        if (size.IsOdd && codec is VideoCodec.H264 or VideoCodec.Hevc && !options.Lossless)
         {
-            notices.Add($"The odd size {size} is kept exactly as 4:4:4 H.264, which some players cannot show.");
+            string name = codec == VideoCodec.H264 ? "H.264" : "H.265";
+            notices.Add($"The odd size {size} is kept exactly as 4:4:4 {name}, which some players cannot show.");
         }
 
+        KeptStreams kept = KeptStreams.Of(options, container);
+        notices.AddRange(kept.Notices);
+        (string filter, string[] tags) = Colours(options, codec);
+        (string timing, string[] clock) = Start(options);
         return
         [
-            .. Frames(options), .. SoundInput(options), "-map", "0:v:0", .. SoundOutput(options, container, notices),
-            "-vf", $"{Scale(options)}:out_color_matrix=bt709:out_range=tv,format={pixelFormat}",
-            "-c:v", "libx264", "-preset", "medium", "-crf", options.Quality.ToString(),
-            "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
-            "-f", container.Muxer, .. container.Options, target,
+            .. Frames(options), .. kept.Inputs, "-map", "0:v:0", .. kept.Outputs,
+            "-filter:v:0", $"{Scale(options)}{filter}{timing}", .. coding, .. tags, .. clock,
+
+            // Without, the muxers write random numbers into the file, and no two runs were alike.
+            "-fflags", "+bitexact",
+            .. kept.MuxerFlags.Length > 0 ? ["-movflags", kept.MuxerFlags] : Array.Empty<string>(),
+            "-f", container.Muxer, target,
         ];
     }
 
-    private static string[] Frames(VideoWriterOptions options)
+    /// <summary>The codec of a result.</summary>
+    /// <exception cref="VideoException">The container does not hold the one asked for.</exception>
+    public static VideoCodec CodecFor(VideoWriterOptions options, OutputContainer container, string path)
     {
-        TimeSpan offset = options.Source is { HasAudio: true } source ? source.StartOffset : TimeSpan.Zero;
-        return
-        [
-            "-y", .. offset >= AudibleOffset ? ["-itsoffset", Seconds(offset)] : Array.Empty<string>(),
-            "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", options.FrameSize.ToString(),
-            "-framerate", options.FrameRate.ToString(), "-i", "pipe:0",
-        ];
+        VideoCodec codec = options.Codec ?? container.Codecs[0];
+        return container.Codecs.Contains(codec)
+            ? codec
+            : throw new VideoException(
+                $"{container.Name} files ({Path.GetExtension(path)}) are not written with {codec}; "
+                + $"choose {string.Join(" or ", container.Codecs)}, or write .mkv.");
     }
 
-    private static string[] SoundInput(VideoWriterOptions options) => options.Source is { HasAudio: true } source
-        ?
-        [
-            .. options.SoundLength is { } length ? ["-t", Seconds(length)] : Array.Empty<string>(),
-            "-i", Path.GetFullPath(source.Path),
-        ]
-        : [];
+    private static string[] Frames(VideoWriterOptions options) =>
+    [
+        "-y", "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", options.FrameSize.ToString(),
+        "-framerate", options.FrameRate.ToString(), "-i", "pipe:0",
+    ];
 
-    private static List<string> SoundOutput(VideoWriterOptions options, OutputContainer container, List<string> notices)
+    private static (string Filter, string[] Tags) Colours(VideoWriterOptions options, VideoCodec codec)
     {
-        List<string> arguments = [];
-        if (options.Source is not { HasAudio: true } source)
+        var colours = ColorTags.Of(options.Source);
+        string[] light = ["-color_primaries:v:0", colours.Primaries, "-color_trc:v:0", colours.Transfer];
+        if (CodecArguments.IsRgb(codec, options.Lossless))
         {
-            return arguments;
+            return ("", light);
         }
 
-        arguments.AddRange(["-map", "1:a?", "-map_metadata", "1", "-c:a", "copy"]);
-        for (int track = 0; track < source.AudioCodecs.Count; track++)
-        {
-            string codec = source.AudioCodecs[track];
-            if (!container.Holds(codec))
-            {
-                arguments.AddRange([$"-c:a:{track}", "aac", $"-b:a:{track}", "192k"]);
-                notices.Add(
-                    $"Sound track {track + 1} is encoded again as AAC: {container.Muxer} files do not hold {codec}.");
-            }
-        }
+        string range = colours.IsFullRange && codec != VideoCodec.ProRes ? "pc" : "tv";
+        return (
+            $":out_color_matrix={colours.ScaleMatrix}:out_range={range}",
+            ["-colorspace:v:0", colours.Matrix, .. light, "-color_range:v:0", range]);
+    }
 
-        return arguments;
+    /// <summary>Delays the first frame by as much as it is later than the sound.</summary>
+    private static (string Filter, string[] Clock) Start(VideoWriterOptions options)
+    {
+        TimeSpan offset = options.Source?.StartOffset ?? TimeSpan.Zero;
+        long perSecond = options.FrameRate.Numerator * Math.Max(1, FinestTick / options.FrameRate.Numerator);
+        long ticks = (long)Math.Round(offset.TotalSeconds * perSecond);
+        return ticks == 0
+            ? ("", [])
+            : (
+                string.Create(CultureInfo.InvariantCulture, $",settb=1/{perSecond},setpts=PTS+{ticks}"),
+                ["-vsync", "passthrough", "-enc_time_base:v:0", $"1/{perSecond}"]);
     }
 
     private static string Scale(VideoWriterOptions options)
@@ -85,7 +95,4 @@ internal static class EncoderArguments
         FrameSize size = options.Size ?? options.FrameSize;
         return $"scale={size.Width}:{size.Height}:{ReadFilters.Scaling}";
     }
-
-    private static string Seconds(TimeSpan time) =>
-        time.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
 }

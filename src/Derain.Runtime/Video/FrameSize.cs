@@ -11,6 +11,9 @@ public readonly record struct FrameSize(int Width, int Height)
     /// <summary>Bytes of one rgb24 frame, <c>[H, W, 3]</c>.</summary>
     public int Bytes => checked(Width * Height * 3);
 
+    /// <summary>Whether a side is an odd number of pixels.</summary>
+    internal bool IsOdd => Width % 2 != 0 || Height % 2 != 0;
+
     /// <summary>The size with its sides exchanged, as after a quarter turn.</summary>
     public FrameSize Turned => new(Height, Width);
 

@@ -24,7 +24,7 @@ internal static class ReadFilters
             filters.Add($"fps={info.FrameRate}");
         }
 
-        string scale = $"scale={size.Width}:{size.Height}:{Scaling}:in_color_matrix={Matrix(info)}";
+        string scale = $"scale={size.Width}:{size.Height}:{Scaling}:in_color_matrix={(info.ColorSpace is null ? AssumedMatrix(info) : "auto")}";
         if (info.IsHdr || info.HasWideGamut)
         {
             // zscale refuses odd sizes of subsampled formats; the high bit depth keeps gradients smooth until the end.
@@ -47,13 +47,9 @@ internal static class ReadFilters
         return string.Join(',', filters);
     }
 
-    /// <summary>The YCbCr matrix to assume. Files that do not say get what players assume: bt709 from HD up.</summary>
-    private static string Matrix(VideoInfo info) => info switch
-    {
-        { ColorSpace: not null } => "auto",
-        { CodedSize: { Width: >= 1280 } or { Height: > 576 } } => "bt709",
-        _ => "bt601",
-    };
+    /// <summary>The YCbCr matrix of files that do not say, as players assume it: bt709 from HD up.</summary>
+    public static string AssumedMatrix(VideoInfo info) =>
+        info.CodedSize is { Width: >= 1280 } or { Height: > 576 } ? "bt709" : "bt601";
 
     private static IEnumerable<string> ToneMap(VideoInfo info) =>
     [

@@ -1,3 +1,5 @@
+using Derain.Runtime.Weights;
+
 namespace Derain.Runtime.Video;
 
 /// <summary>A video file, written under a temporary name in the same folder, so that the rename is atomic.</summary>
@@ -50,6 +52,7 @@ internal sealed class StagedFile : StagedOutput
             }
 
             File.Move(_temporary, _path, _overwrite);
+            FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(_path)) ?? "/");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,8 +1,10 @@
+using Derain.Runtime.Weights;
+
 namespace Derain.Runtime.Video;
 
 /// <summary>
-/// A sequence of PNG files, written into a temporary folder beside their place. The folder they go to is made if only
-/// it is missing.
+/// A sequence of PNG files, written into a temporary folder beside their place. All are on the disk before the first of
+/// them gets its name. The folder they go to is made if only it is missing.
 /// </summary>
 internal sealed class StagedFrames : StagedOutput
 {
@@ -49,6 +51,13 @@ internal sealed class StagedFrames : StagedOutput
             long[] written = staged.ExistingFrames();
             foreach (long frame in written)
             {
+                using FileStream file = new(staged[frame], FileMode.Open, FileAccess.ReadWrite);
+                file.Flush(flushToDisk: true);
+            }
+
+            FolderSync.Flush(_temporary);
+            foreach (long frame in written)
+            {
                 File.Move(staged[frame], _pattern[frame], overwrite: true);
             }
 
@@ -56,6 +65,13 @@ internal sealed class StagedFrames : StagedOutput
             foreach (long frame in _pattern.ExistingFrames().Except(written))
             {
                 File.Delete(_pattern[frame]);
+            }
+
+            string folder = Path.GetFullPath(_pattern.Folder);
+            FolderSync.Flush(folder);
+            if (_madeFolder)
+            {
+                FolderSync.Flush(Path.GetDirectoryName(folder) ?? "/");
             }
 
             _committed = true;

@@ -41,7 +41,7 @@ public sealed record TestClip
             .. Sound ? ["-map", "[tone]", "-c:a", "aac"] : Array.Empty<string>(),
             "-frames:v", Frames.ToString(), "-c:v", "libx264", "-crf", "12",
             "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
-            "-f", container.Muxer, .. container.Options, staged.FFmpegTarget,
+            "-movflags", "+faststart", "-f", container.Muxer, staged.FFmpegTarget,
         ]);
         if (process.WaitForExit() != 0)
         {

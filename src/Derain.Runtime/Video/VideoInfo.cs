@@ -3,6 +3,8 @@ namespace Derain.Runtime.Video;
 /// <summary>What is known of a clip before it is decoded. Made by <see cref="VideoProbe"/>.</summary>
 public sealed record VideoInfo
 {
+    private static readonly string[] RgbFormats = ["rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr"];
+
     /// <summary>The file, or the frame pattern such as <c>frames/%04d.png</c>, as the caller named it.</summary>
     public required string Path { get; init; }
 
@@ -64,6 +66,12 @@ public sealed record VideoInfo
     /// <summary>Transfer function by its ffmpeg name, or null when the file does not say.</summary>
     public required string? ColorTransfer { get; init; }
 
+    /// <summary>Range of the levels, <c>tv</c> or <c>pc</c>, or null when the file does not say.</summary>
+    public string? ColorRange { get; init; }
+
+    /// <summary>Whether frames are kept as red, green and blue and not as YCbCr.</summary>
+    public bool IsRgb => ColorSpace == "gbr" || PixelFormat == "pal8" || RgbFormats.Any(PixelFormat.StartsWith);
+
     /// <summary>Whether the transfer function is one of high dynamic range (PQ or HLG).</summary>
     public bool IsHdr => ColorTransfer is "smpte2084" or "arib-std-b67";
 
@@ -75,6 +83,18 @@ public sealed record VideoInfo
 
     /// <summary>Clockwise quarter turns that stand the stored picture upright, in degrees: 0, 90, 180 or 270.</summary>
     public required int Rotation { get; init; }
+
+    /// <summary>All streams of the file in order; empty for PNG frames.</summary>
+    public IReadOnlyList<MediaStream> Streams { get; init; } = [];
+
+    /// <summary>Number in the file of the stream whose frames are read.</summary>
+    public int StreamIndex { get; init; }
+
+    /// <summary>Metadata of the file as a whole: title, date.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Chapters in the file.</summary>
+    public int Chapters { get; init; }
 
     /// <summary>Sentences a user should see: what will be changed when the clip is read.</summary>
     public required IReadOnlyList<string> Notices { get; init; }

@@ -46,7 +46,7 @@ public static class VideoProbe
         string path, IEnumerable<string> inputOptions, CancellationToken cancellation = default)
     {
         using FFmpegProcess probe = FFmpegProcess.FFprobe(
-            ["-print_format", "json", "-show_format", "-show_streams", .. inputOptions, "-i", Path.GetFullPath(path)]);
+            ["-print_format", "json", "-show_format", "-show_streams", "-show_chapters", .. inputOptions, "-i", Path.GetFullPath(path)]);
         using CancellationTokenRegistration registration = cancellation.Register(probe.Kill);
         string json = probe.OutputText.ReadToEnd();
         int exitCode = probe.WaitForExit();
@@ -125,6 +125,11 @@ public static class VideoProbe
             ColorSpace = Known(stream.ColorSpace),
             ColorPrimaries = Known(stream.ColorPrimaries),
             ColorTransfer = Known(stream.ColorTransfer),
+            ColorRange = Known(stream.ColorRange),
+            Streams = [.. analysis.Raw.Streams.Select(MediaStream.Of)],
+            StreamIndex = stream.Index,
+            Tags = analysis.Raw.Format.Tags ?? new Dictionary<string, string>(),
+            Chapters = analysis.Chapters.Count,
             IsInterlaced = stream.FieldOrder is "tt" or "bb" or "tb" or "bt",
             Notices = [],
         };

@@ -1,8 +1,8 @@
 namespace Derain.Runtime.Video;
 
 /// <summary>
-/// Encodes a clip frame by frame: H.264 with the source's sound into .mp4, .m4v, .mov or .mkv, or PNG files named by a
-/// pattern. Nothing appears under the output's name before <see cref="CompleteAsync"/>; disposing earlier leaves
+/// Encodes a clip frame by frame, with everything else of the source's file, into .mp4, .m4v, .mov, .mkv or .webm, or
+/// as PNG files named by a pattern. Nothing appears under the output's name before <see cref="CompleteAsync"/>; disposing earlier leaves
 /// everything as it was.
 /// </summary>
 public sealed class VideoWriter : IDisposable, IAsyncDisposable

@@ -12,7 +12,9 @@ public sealed record VideoWriterOptions
     /// <summary>Frames per second.</summary>
     public required Rational FrameRate { get; init; }
 
-    /// <summary>The clip whose sound tracks and metadata go into the result, or null for a silent one.</summary>
+    /// <summary>
+    /// The clip whose sound, subtitles, chapters, metadata and colour tags go into the result, or null for a silent one.
+    /// </summary>
     public VideoInfo? Source { get; init; }
 
     /// <summary>How much of the sound to keep, from its start; all if null.</summary>
@@ -21,8 +23,20 @@ public sealed record VideoWriterOptions
     /// <summary>Whether a file of that name may be replaced.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>x264's constant rate factor, 0 (lossless) to 51; at 16 the loss cannot be seen.</summary>
-    public int Quality { get; init; } = 16;
+    /// <summary>How frames are coded; what suits the file's format best if null.</summary>
+    public VideoCodec? Codec { get; init; }
+
+    /// <summary>
+    /// The codec's constant rate factor, lower is better: 0 to 51 for H.264 and H.265, 0 to 63 for VP9; the others have
+    /// none. If null, one at which the loss cannot be seen.
+    /// </summary>
+    public int? Quality { get; init; }
+
+    /// <summary>Whether frames must be kept exactly, as red, green and blue.</summary>
+    public bool Lossless { get; init; }
+
+    /// <summary>Options passed on to ffmpeg's encoder, such as <c>preset</c> = <c>slow</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> EncoderOptions { get; init; } = [];
 
     /// <summary>Writes a clip with the size, rate and sound of another one.</summary>
     /// <param name="source">The clip to be like.</param>
