@@ -52,16 +52,20 @@ internal static class FrameTiming
     public static long FramesFromDuration(FFProbeStream stream, Rational rate) =>
         (long)Math.Round(Seconds(stream) * rate.ToDouble());
 
-    /// <summary>Time from the start of the file to the first frame, never negative.</summary>
-    public static TimeSpan StartOffset(IMediaAnalysis analysis, FFProbeStream stream)
+    /// <summary>
+    /// Time from the start of the file to the first frame, and how much of the file lies before time zero, as the first
+    /// packets of coded sound do; neither is negative.
+    /// </summary>
+    public static (TimeSpan Offset, TimeSpan Lead) Start(IMediaAnalysis analysis, FFProbeStream stream)
     {
         if (!TryParseSeconds(stream.StartTime, out double start)
             || !TryParseSeconds(analysis.Raw.Format.StartTime, out double fileStart))
         {
-            return TimeSpan.Zero;
+            return (TimeSpan.Zero, TimeSpan.Zero);
         }
 
-        return TimeSpan.FromSeconds(Math.Max(0, start - fileStart));
+        double zero = fileStart < 0 && start >= 0 ? 0 : fileStart;
+        return (TimeSpan.FromSeconds(Math.Max(0, start - zero)), TimeSpan.FromSeconds(zero - fileStart));
     }
 
     private static double Seconds(FFProbeStream stream)

@@ -80,7 +80,10 @@ internal sealed class KeptStreams
 
         string[] input =
         [
-            .. length is { } time ? ["-t", time.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+            .. length is { } time ? ["-t", Seconds(time)] : Array.Empty<string>(),
+
+            // ffmpeg would start the file at zero and so move all of it.
+            .. _source.Lead > TimeSpan.Zero ? ["-itsoffset", Seconds(-_source.Lead)] : Array.Empty<string>(),
             "-i", Path.GetFullPath(_source.Path),
         ];
         Inputs = _readsSparse ? [.. input, .. input] : input;
@@ -166,8 +169,14 @@ internal sealed class KeptStreams
     {
         _readsSparse |= input == Sparse;
         int index = _streams++;
-        // A file without subtitles or attachments has no second reader of it.
         _maps.AddRange(["-map", $"{input}:{stream.Index}", $"-c:{index}", codec]);
+        if (_container.Muxer == "mov"
+            && stream.Tags.TryGetValue("language", out string? language)
+            && QuickTimeLanguage.Of(language) is { } known)
+        {
+            _maps.AddRange([$"-metadata:s:{index}", $"language={known}"]);
+        }
+
         return index;
     }
 
@@ -202,6 +211,9 @@ internal sealed class KeptStreams
         yield return "-disposition:v:0";
         yield return frames.Dispositions is { Count: > 0 } flags ? string.Join('+', flags) : "0";
     }
+
+    private static string Seconds(TimeSpan time) =>
+        time.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture);
 
     private static bool IsText(string codec) => codec is "subrip" or "ass" or "ssa" or "webvtt" or "mov_text" or "text"
         or "microdvd" or "subviewer" or "subviewer1" or "sami" or "realtext" or "jacosub" or "mpl2" or "stl" or "pjs" or "vplayer";

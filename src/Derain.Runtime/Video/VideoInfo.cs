@@ -42,6 +42,9 @@ public sealed record VideoInfo
     /// <summary>How long after the start of the file, and so of its sound, the first frame is shown.</summary>
     public required TimeSpan StartOffset { get; init; }
 
+    /// <summary>How much of the file, such as the first packets of coded sound, lies before time zero.</summary>
+    internal TimeSpan Lead { get; init; }
+
     /// <summary>Codecs of the sound tracks in order, by their ffmpeg names; empty for a silent clip.</summary>
     public required IReadOnlyList<string> AudioCodecs { get; init; }
 

@@ -104,6 +104,7 @@ public static class VideoProbe
         FrameSize coded = new(stream.Width!.Value, stream.Height!.Value);
         Rational aspect = Rational.TryParse(stream.SampleAspectRatio, out Rational sar) ? sar : new Rational(1);
         int rotation = FrameGeometry.ClockwiseRotation(stream);
+        (TimeSpan offset, TimeSpan lead) = FrameTiming.Start(analysis, stream);
         return new VideoInfo
         {
             Path = path,
@@ -114,7 +115,8 @@ public static class VideoProbe
             FrameRate = rate,
             IsVariableRate = isVariable,
             FrameCount = isVariable ? FrameTiming.FramesFromDuration(stream, rate) : frames,
-            StartOffset = FrameTiming.StartOffset(analysis, stream),
+            StartOffset = offset,
+            Lead = lead,
             AudioCodecs =
             [
                 .. analysis.Raw.Streams.Where(s => s.CodecType == "audio").Select(s => s.CodecName ?? "unknown"),

@@ -12,15 +12,15 @@ public sealed class BadOutputTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("out.webm", "WebM cannot hold H.264 video; write .mp4, .mov or .mkv.")]
-    [InlineData("out.gif", "cannot write .gif files; write .mp4, .mov, .mkv or 'frames/%04d.png'.")]
+    [InlineData("out.avi", "cannot write .avi files; write .mp4, .mov, .mkv, .webm or 'frames/%04d.png'.")]
+    [InlineData("out.gif", "cannot write .gif files; write .mp4, .mov, .mkv, .webm or 'frames/%04d.png'.")]
     public void An_unknown_container(string name, string reason) =>
         Refuses(_folder[name], $"'{_folder[name]}': {reason}");
 
     [Fact]
     public void No_extension() => Refuses(
         _folder["out"],
-        $"'{_folder["out"]}' has no extension to choose a format by; write .mp4, .mov, .mkv or 'frames/%04d.png'.");
+        $"'{_folder["out"]}' has no extension to choose a format by; write .mp4, .mov, .mkv, .webm or 'frames/%04d.png'.");
 
     [Fact]
     public void One_picture() => Refuses(

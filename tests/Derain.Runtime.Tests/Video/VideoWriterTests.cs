@@ -122,7 +122,7 @@ public sealed class VideoWriterTests : IDisposable
         VideoInfo source = VideoProbe.Probe(_folder["in.mkv"]);
         Assert.Equal(["aac", "vorbis"], source.AudioCodecs);
         IReadOnlyList<string> notices = await Copy(source, _folder["out.mp4"]);
-        Assert.Equal(["Sound track 2 is encoded again as AAC: mp4 files do not hold vorbis."], notices);
+        Assert.Equal(["Sound track 2 is encoded again as AAC: MP4 files do not hold vorbis."], notices);
         Assert.Equal(["aac", "aac"], VideoProbe.Probe(_folder["out.mp4"]).AudioCodecs);
         Assert.Equal(SoundOf(_folder["in.mkv"]), SoundOf(_folder["out.mp4"]));
 
