@@ -67,7 +67,7 @@ internal static class OutputCheck
     }
 
     /// <summary>A path or pattern in full, so that two names of one place are equal.</summary>
-    private static string Place(string path)
+    public static string Place(string path)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Directory.Exists(full))

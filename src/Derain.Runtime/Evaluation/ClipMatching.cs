@@ -5,12 +5,6 @@ namespace Derain.Runtime.Evaluation;
 /// <summary>Finds out which clips are to be compared: a pair of clips, or two folders of them with the same names.</summary>
 public static class ClipMatching
 {
-    private static readonly HashSet<string> VideoExtensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".m2ts", ".mts", ".wmv", ".flv", ".ogv", ".y4m",
-        ".gif",
-    };
-
     /// <summary>The comparisons that two or three paths mean, in the order of their names.</summary>
     /// <param name="reference">
     /// A clip, or a folder of clips: video files, and folders of PNG frames. A folder that itself holds numbered PNG files and no
@@ -26,7 +20,7 @@ public static class ClipMatching
         int isFolder = Array.FindIndex(folders, folder => folder is not null);
         if (isFolder < 0)
         {
-            return [new ClipFiles(NameOf(result), reference, result, source)];
+            return [new ClipFiles(ClipFolder.NameOf(result), reference, result, source)];
         }
 
         int isClip = Array.FindIndex(folders, folder => folder is null);
@@ -64,22 +58,18 @@ public static class ClipMatching
             return null;
         }
 
-        string[] videos =
-        [
-            .. Directory.EnumerateFiles(path)
-                .Where(file => VideoExtensions.Contains(Path.GetExtension(file)) && !Path.GetFileName(file).StartsWith('.')),
-        ];
-        if (videos.Length == 0 && HoldsFrames(path))
+        string[] videos = ClipFolder.VideosIn(path);
+        if (videos.Length == 0 && ClipFolder.HoldsFrames(path))
         {
             return null;
         }
 
         SortedDictionary<string, string> clips = new(StringComparer.Ordinal);
-        foreach (string clip in videos.Concat(Directory.EnumerateDirectories(path).Where(HoldsFrames)))
+        foreach (string clip in videos.Concat(Directory.EnumerateDirectories(path).Where(ClipFolder.HoldsFrames)))
         {
-            if (!clips.TryAdd(NameOf(clip), clip))
+            if (!clips.TryAdd(ClipFolder.NameOf(clip), clip))
             {
-                throw new VideoException($"'{clips[NameOf(clip)]}' and '{clip}' have the same name; keep one of them in the folder.");
+                throw new VideoException($"'{clips[ClipFolder.NameOf(clip)]}' and '{clip}' have the same name; keep one of them in the folder.");
             }
         }
 
@@ -87,11 +77,4 @@ public static class ClipMatching
             ? clips
             : throw new VideoException($"The folder '{path}' holds no clips: no videos, and no folders of PNG frames.");
     }
-
-    private static bool HoldsFrames(string folder) =>
-        Directory.EnumerateFiles(folder, "*.png", new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive })
-            .Any(file => Path.GetFileNameWithoutExtension(file).AsSpan().ContainsAnyInRange('0', '9'));
-
-    private static string NameOf(string path) =>
-        Directory.Exists(path) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) : Path.GetFileNameWithoutExtension(path);
 }
