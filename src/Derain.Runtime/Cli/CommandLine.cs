@@ -14,6 +14,7 @@ internal static class CommandLine
         Command program = new("Derain.Runtime", "Takes the rain off videos with a pretrained video diffusion model.")
         {
             DerainCommand.Create(terminal),
+            DemoCommand.Create(terminal),
             InfoCommand.Create(terminal),
             EmbedCommand.Create(terminal),
             EvaluateCommand.Create(terminal),

@@ -53,7 +53,13 @@ internal static class DerainCommand
         EmbedTexts(model, settings.Options);
         RunRecorder? recorder = request.SaveTensors is null ? null : new RunRecorder(backend, settings.Options.Steps);
         INoiseSource? recorded = noise is null ? null : new RecordedNoise(backend, noise, settings.Options.Steps);
-        RunClock clock = RunWithProgress(request, terminal, job, settings, recorded, recorder);
+        DerainOptions options = settings.Options;
+        RunClock clock = RunProgress.Show(
+            terminal,
+            request.Json,
+            job.Plan.Windows,
+            options.Steps - options.Skip,
+            progress => job.Run(options, recorded, progress, recorder, terminal.Cancellation));
         if (recorder is not null)
         {
             CommandErrors.Writing(() => recorder.Save(request.SaveTensors!));
@@ -91,36 +97,6 @@ internal static class DerainCommand
         {
             model.EmbedText(text);
         }
-    }
-
-    private static RunClock RunWithProgress(
-        DerainRequest request,
-        Terminal terminal,
-        IDerainJob job,
-        RunSettings settings,
-        INoiseSource? noise,
-        RunRecorder? recorder)
-    {
-        RunClock RunShowing(Action<RunSnapshot>? show)
-        {
-            RunClock clock = new(job.Plan.Windows, settings.Options.Steps - settings.Options.Skip, show);
-            job.Run(settings.Options, noise, clock, recorder, terminal.Cancellation);
-            return clock;
-        }
-
-        if (request.Json)
-        {
-            return RunShowing(null);
-        }
-
-        if (!terminal.IsInteractive)
-        {
-            return RunShowing(new ProgressLines(terminal.Error).Show);
-        }
-
-        RunClock? shown = null;
-        ProgressBar.While(terminal.Error, show => shown = RunShowing(show));
-        return shown!;
     }
 
     private static int TellNotices(IDerainJob job, Terminal terminal, int from)

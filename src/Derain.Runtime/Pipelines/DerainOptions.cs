@@ -18,7 +18,10 @@ public sealed record DerainOptions
     /// <summary>Steps of the schedule, 1 to 1000.</summary>
     public int Steps { get; init; } = 100;
 
-    /// <summary>Steps at the noisy end that are left out, 0 to Steps - 1: the more, the closer to the source.</summary>
+    /// <summary>
+    /// Steps at the noisy end that are left out, 0 to Steps: the more, the closer to the source. All of them leave nothing but the
+    /// autoencoder's round trip.
+    /// </summary>
     public int Skip { get; init; } = 40;
 
     /// <summary>s, how far to move from the rain branch to the null branch and beyond; 1 is no guidance.</summary>

@@ -22,7 +22,7 @@ public sealed class DerainPipeline(DerainModel model)
     /// <param name="options">What to do.</param>
     /// <param name="noise">The draws; from the options' seed without.</param>
     /// <param name="progress">Told how far the run is.</param>
-    /// <param name="recorder">Keeps the tensors of the run, if wanted.</param>
+    /// <param name="recorder">Keeps the tensors of the run, if wanted and if there is a step.</param>
     /// <param name="journal">Keeps finished steps, and gives those of an earlier run back.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     /// <returns>The clip without rain, <c>[1, F, H, W, 3]</c>, about -1..1 but not clamped.</returns>
@@ -40,6 +40,11 @@ public sealed class DerainPipeline(DerainModel model)
         model.CheckVideo(video.Shape);
         IBackend backend = model.Backend;
         noise ??= new PhiloxNoise(backend, options.Seed);
+        if (options.Skip == options.Steps)
+        {
+            return RoundTrip(video, options, noise, progress, cancellation);
+        }
+
         Tensor rainText = model.EmbedText(options.NegativePrompt);                               // [1, T, D]
         Tensor nullText = model.EmbedText("");
         Tensor targetText = model.EmbedText(options.Prompt);
@@ -84,6 +89,21 @@ public sealed class DerainPipeline(DerainModel model)
         Tensor result = model.Decode(x, video.Shape[1], options.TiledVae, cancellation);         // [1, F, H, W, 3]
         recorder?.Finished(video, rainText, targetText, x0, x, result);
         decoded(1);
+        return result;
+    }
+
+    /// <summary>Encodes and decodes a clip: what is left of a run without a step.</summary>
+    private Tensor RoundTrip(
+        Tensor video, DerainOptions options, INoiseSource noise, IProgress<DerainProgress>? progress, CancellationToken cancellation)
+    {
+        progress?.Report(new DerainProgress(DerainStage.Encode, 0, 1));
+        Tensor x0 = model.Encode(video, noise, options.TiledVae, recorder: null, cancellation);
+        model.Backend.Synchronize();
+        progress?.Report(new DerainProgress(DerainStage.Encode, 1, 1));
+        progress?.Report(new DerainProgress(DerainStage.Decode, 0, 1));
+        Tensor result = model.Decode(x0, video.Shape[1], options.TiledVae, cancellation);
+        model.Backend.Synchronize();
+        progress?.Report(new DerainProgress(DerainStage.Decode, 1, 1));
         return result;
     }
 }
