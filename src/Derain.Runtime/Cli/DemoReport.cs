@@ -11,13 +11,13 @@ namespace Derain.Runtime.Cli;
 internal sealed record DemoReport(IReadOnlyList<DemoResult> Results, IReadOnlyList<string> Files, TimeSpan Time, long PeakBytes)
 {
     /// <summary>What the method is measured against.</summary>
-    public DemoResult Input => Of("input");
+    public DemoResult Input => Of(DemoVariant.InputKey);
 
     /// <summary>What it must beat: the autoencoder blurs some rain away without it.</summary>
-    public DemoResult Autoencoder => Of("autoencoder");
+    public DemoResult Autoencoder => Of(DemoVariant.AutoencoderKey);
 
     /// <summary>The method as asked for.</summary>
-    public DemoResult Derained => Of("derained");
+    public DemoResult Derained => Of(DemoVariant.DerainedKey);
 
     /// <summary>How much better the derained clip is.</summary>
     public QualityFigures GainOver(DemoResult other) => Derained.Score.Figures - other.Score.Figures;

@@ -91,7 +91,7 @@ internal static class DerainCommand
     }
 
     /// <summary>Embeds the texts before any output is begun: a model may have no encoder, and loading one takes time.</summary>
-    private static void EmbedTexts(DerainModel model, DerainOptions options)
+    internal static void EmbedTexts(DerainModel model, DerainOptions options)
     {
         foreach (string text in (ReadOnlySpan<string>)[options.NegativePrompt, "", options.Prompt])
         {

@@ -8,17 +8,21 @@ namespace Derain.Runtime.Demo;
 public static class DemoPictures
 {
     private const int GalleryColumns = 4;
+    private static readonly string[] OverviewKeys =
+        [DemoVariant.InputKey, DemoVariant.AutoencoderKey, DemoVariant.DerainedKey, DemoVariant.ClearKey];
 
-    /// <summary>A contact sheet: a row for each result, with its figures, and a few frames of it.</summary>
+    /// <summary>A few frames of the rainy clip, the autoencoder's, the derained one and the clear one, in a row each.</summary>
     /// <param name="size">Size of the frames.</param>
     /// <param name="frames">Numbers of the frames, from 0.</param>
-    /// <param name="results">The results, from top to bottom.</param>
+    /// <param name="results">The results; those of an ablation are left out.</param>
     /// <returns>A PNG file.</returns>
-    public static byte[] ContactSheet(FrameSize size, IReadOnlyList<long> frames, IReadOnlyList<DemoResult> results) =>
-        Video.Pictures.ContactSheet.Draw(
-            size,
-            [.. frames.Select(frame => $"frame {frame}")],
-            [.. results.Select(result => new ContactSheetRow(result.Variant.Name, result.Samples, Caption(result)))]);
+    public static byte[] Overview(FrameSize size, IReadOnlyList<long> frames, IReadOnlyList<DemoResult> results) => ContactSheet.Draw(
+        size,
+        [.. frames.Select(frame => $"frame {frame}")],
+        [
+            .. results.Where(result => OverviewKeys.Contains(result.Variant.Key))
+                .Select(result => new ContactSheetRow(result.Variant.Name, result.Samples, Caption(result))),
+        ]);
 
     /// <summary>The same frame, half-way through the clip, of each result, with the clip's figures.</summary>
     /// <param name="size">Size of the frames.</param>
