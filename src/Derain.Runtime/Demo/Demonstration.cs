@@ -60,10 +60,11 @@ public sealed class Demonstration
 
         // Decoded again rather than kept: a window of results comes long after its frames went in.
         using IEnumerator<byte[]> clear = DemoClips.Read(_clips.Clear, Size, cancellation).GetEnumerator();
-        using IEnumerator<byte[]> rainy = DemoClips.Read(_clips.Rainy, Size, cancellation).GetEnumerator();
+        using IEnumerator<byte[]>? rainy =
+            each is null ? null : DemoClips.Read(_clips.Rainy, Size, cancellation).GetEnumerator();
         foreach (byte[] result in results)
         {
-            if (!clear.MoveNext() || !rainy.MoveNext())
+            if (!clear.MoveNext() || rainy?.MoveNext() == false)
             {
                 throw DemoClips.DifferInLength(_clips.Rainy, _clips.Rainy.FrameCount, _clips.Clear, evaluation.Frames);
             }
@@ -74,7 +75,10 @@ public sealed class Demonstration
             }
 
             evaluation.Add(clear.Current, result);
-            each?.Invoke(new DemoFrame(rainy.Current, result, clear.Current));
+            if (rainy is not null)
+            {
+                each!(new DemoFrame(rainy.Current, result, clear.Current));
+            }
         }
 
         if (!variant.IsOfClear && clear.MoveNext())
