@@ -48,7 +48,7 @@ internal sealed class ClipJob : IDerainJob
         CancellationToken cancellation)
     {
         using VideoReader reader = VideoReader.Open(_info, Plan.ModelSize);
-        VideoWriterOptions like = VideoWriterOptions.Like(_info, Plan.ModelSize) with { Overwrite = _request.Overwrite };
+        VideoWriterOptions like = _request.Coding.AddTo(VideoWriterOptions.Like(_info, Plan.ModelSize)) with { Overwrite = _request.Overwrite };
         using VideoWriter writer = CommandErrors.Writing(() => VideoWriter.Create(_request.Output, like));
         IEnumerable<byte[]> derained = _derainer.Derain(
             Frames(reader, cancellation),

@@ -14,12 +14,13 @@ internal sealed class DerainArguments
     private readonly Option<string> _output = new("--output", "-o")
     {
         HelpName = "OUT",
-        Description = "The file to write: .mp4, .m4v, .mov, .mkv, a pattern like frames/%04d.png, or .safetensors for a "
+        Description = "The file to write: .mp4, .m4v, .mov, .mkv, .webm, a pattern like frames/%04d.png, or .safetensors for a "
             + ".safetensors input.",
         Required = true,
     };
 
     private readonly RunArguments _run = new();
+    private readonly OutputArguments _coding = new();
     private readonly Option<bool> _overwrite = CommonOptions.Overwrite();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -38,6 +39,7 @@ internal sealed class DerainArguments
         command.Arguments.Add(_input);
         command.Options.Add(_output);
         _run.AddTo(command);
+        _coding.AddTo(command);
         foreach (Option option in (ReadOnlySpan<Option>)[_overwrite, _json, _noise, _saveTensors])
         {
             command.Options.Add(option);
@@ -47,6 +49,7 @@ internal sealed class DerainArguments
     public DerainRequest Read(ParseResult parsed) =>
         new(parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_output), _run.Read(parsed))
         {
+            Coding = _coding.Read(parsed),
             Overwrite = parsed.GetValue(_overwrite),
             Json = parsed.GetValue(_json),
             Noise = parsed.GetValue(_noise),

@@ -6,6 +6,9 @@ namespace Derain.Runtime.Cli;
 /// <param name="Run">How it is derained.</param>
 internal sealed record DerainRequest(string Input, string Output, RunRequest Run)
 {
+    /// <summary>How the result is coded.</summary>
+    public OutputRequest Coding { get; init; } = new();
+
     public bool Overwrite { get; init; }
 
     public bool Json { get; init; }
@@ -40,7 +43,7 @@ internal sealed record DerainRequest(string Input, string Output, RunRequest Run
             { Size: not null } => "--size",
             { Window: not null } => "--window",
             { Overlap: not null } => "--overlap",
-            _ => null,
+            _ => Coding.Given,
         };
         if (IsTensor && ofClips is not null)
         {

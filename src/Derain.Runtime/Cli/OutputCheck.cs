@@ -33,6 +33,7 @@ internal static class OutputCheck
         {
             RefuseToReplace(request.Output, request.Overwrite);
             CommandErrors.Writing(() => VideoWriter.CheckOutput(request.Output, request.Overwrite));
+            request.Coding.Check(request.Output);
         }
     }
 

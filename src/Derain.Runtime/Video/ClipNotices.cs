@@ -31,9 +31,20 @@ internal static class ClipNotices
             notices.Add("Interlaced frames are deinterlaced.");
         }
 
-        if (info.IsVariableRate)
+        if (info.HasAlpha)
         {
-            notices.Add($"The frame rate varies: read at a constant {info.FrameRate} frames per second.");
+            notices.Add("What is transparent is laid over black.");
+        }
+
+        if (info.IsVariableRate && info.Times is null)
+        {
+            notices.Add(
+                $"The frame rate varies, and the file has no times for all frames: they follow each other at {info.FrameRate} per second.");
+        }
+
+        if (info.IsPicture)
+        {
+            notices.Add("The picture is taken for a clip of one frame.");
         }
 
         return notices;

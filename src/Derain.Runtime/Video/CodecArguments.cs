@@ -56,6 +56,11 @@ internal static class CodecArguments
             arguments.Add(new("tag", "hvc1")); // Apple's players look for this name only.
         }
 
+        if (options.EncoderOptions.Any(static option => option.Key is "b" or "qp" or "lossless"))
+        {
+            arguments.RemoveAll(static argument => argument.Key == "crf"); // else it would win
+        }
+
         foreach ((string key, string value) in options.EncoderOptions)
         {
             int known = arguments.FindIndex(argument => argument.Key == key);

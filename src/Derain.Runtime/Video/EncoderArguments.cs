@@ -52,11 +52,16 @@ internal static class EncoderArguments
         return container.Codecs.Contains(codec)
             ? codec
             : throw new VideoException(
-                $"{container.Name} files ({Path.GetExtension(path)}) are not written with {codec}; "
-                + $"choose {string.Join(" or ", container.Codecs)}, or write .mkv.");
+                $"{container.Name} files ({Path.GetExtension(path)}) are not written with {Word(codec)}; "
+                + $"choose {string.Join(" or ", container.Codecs.Select(Word))}, or write .mkv.");
+
+        static string Word(VideoCodec codec) => codec.ToString().ToLowerInvariant();
     }
 
-    private static string[] Frames(VideoWriterOptions options) =>
+    // The header tells all there is to know, so nothing needs to be guessed from the first frames.
+    private static string[] Frames(VideoWriterOptions options) => options.Times is not null
+        ? ["-y", "-probesize", "32", "-f", "matroska", "-i", "pipe:0"]
+        :
     [
         "-y", "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", options.FrameSize.ToString(),
         "-framerate", options.FrameRate.ToString(), "-i", "pipe:0",
@@ -77,17 +82,24 @@ internal static class EncoderArguments
             ["-colorspace:v:0", colours.Matrix, .. light, "-color_range:v:0", range]);
     }
 
-    /// <summary>Delays the first frame by as much as it is later than the sound.</summary>
+    /// <summary>
+    /// Delays the first frame by as much as it is later than the sound; frames with times of their own keep them.
+    /// </summary>
     private static (string Filter, string[] Clock) Start(VideoWriterOptions options)
     {
+        if (options.Times is { } times)
+        {
+            return Clock($"{times.TimeBase}", times.Ticks[0]);
+        }
+
         TimeSpan offset = options.Source?.StartOffset ?? TimeSpan.Zero;
         long perSecond = options.FrameRate.Numerator * Math.Max(1, FinestTick / options.FrameRate.Numerator);
         long ticks = (long)Math.Round(offset.TotalSeconds * perSecond);
-        return ticks == 0
-            ? ("", [])
-            : (
-                string.Create(CultureInfo.InvariantCulture, $",settb=1/{perSecond},setpts=PTS+{ticks}"),
-                ["-vsync", "passthrough", "-enc_time_base:v:0", $"1/{perSecond}"]);
+        return ticks == 0 ? ("", []) : Clock($"1/{perSecond}", ticks);
+
+        static (string, string[]) Clock(string tick, long start) => (
+            string.Create(CultureInfo.InvariantCulture, $",settb={tick},setpts=PTS+{start}"),
+            ["-vsync", "passthrough", "-enc_time_base:v:0", tick]);
     }
 
     private static string Scale(VideoWriterOptions options)

@@ -7,6 +7,16 @@ namespace Derain.Runtime.Video;
 /// <summary>How the stored pixels of a stream become the picture a viewer sees.</summary>
 internal static partial class FrameGeometry
 {
+    // Of twice that a frame would have more bytes than an array.
+    private const int MaxSide = 16384;
+
+    /// <summary>Refuses frames that are too large to hold.</summary>
+    /// <exception cref="VideoException">A side is too long.</exception>
+    public static FrameSize Checked(string path, FrameSize size) => size is { Width: <= MaxSide, Height: <= MaxSide }
+        ? size
+        : throw new VideoException(
+            $"'{path}' has frames of {size}, but no side may be longer than {MaxSide} pixels; scale it down first.");
+
     /// <summary>Clockwise degrees, a multiple of 90; the display matrix counts the other way.</summary>
     public static int ClockwiseRotation(FFProbeStream stream)
     {

@@ -42,7 +42,7 @@ internal static class FrameSequence
             throw new VideoException($"'{pattern[frames[0]]}' is not a PNG picture.");
         }
 
-        FrameSize size = new(width, height);
+        FrameSize size = FrameGeometry.Checked(path, new FrameSize(width, height));
         VideoInfo info = new()
         {
             Path = path,

@@ -34,6 +34,29 @@ internal static class FrameTiming
         return (mean, deviation > ConstantRateTolerance && !countsFields);
     }
 
+    /// <summary>The same, checked against the times of all frames where the file has them.</summary>
+    /// <returns>The times are null when they follow from the rate.</returns>
+    public static (Rational Rate, bool IsVariable, FrameTimes? Times) RateOf(
+        FFProbeStream stream, IReadOnlyList<long>? ticks, long frames, TimeSpan zero)
+    {
+        (Rational rate, bool isVariable) = RateOf(stream, frames);
+        if (ticks is not { Count: > 1 } || !Rational.TryParse(TimeBase(stream), out Rational timeBase))
+        {
+            return (rate, isVariable, null);
+        }
+
+        var times = FrameTimes.Of(timeBase, ticks, (long)Math.Round(zero.TotalSeconds / timeBase.ToDouble()));
+        foreach (string? candidate in (ReadOnlySpan<string?>)[rate.ToString(), stream.AvgFrameRate])
+        {
+            if (Rational.TryParse(candidate, out Rational constant) && times.Fit(constant))
+            {
+                return (constant, false, null);
+            }
+        }
+
+        return (Rational.TryParse(stream.AvgFrameRate, out Rational mean) ? mean : rate, true, times);
+    }
+
     /// <summary>The count in the container's header, or 0.</summary>
     public static long PromisedFrames(FFProbeStream stream) =>
         stream.ExtensionData.TryGetValue("nb_frames", out var value)
@@ -54,19 +77,22 @@ internal static class FrameTiming
 
     /// <summary>
     /// Time from the start of the file to the first frame, and how much of the file lies before time zero, as the first
-    /// packets of coded sound do; neither is negative.
+    /// packets of coded sound do; neither is negative. Zero is the time in the file that both are counted from.
     /// </summary>
-    public static (TimeSpan Offset, TimeSpan Lead) Start(IMediaAnalysis analysis, FFProbeStream stream)
+    public static (TimeSpan Offset, TimeSpan Lead, TimeSpan Zero) Start(IMediaAnalysis analysis, FFProbeStream stream)
     {
         if (!TryParseSeconds(stream.StartTime, out double start)
             || !TryParseSeconds(analysis.Raw.Format.StartTime, out double fileStart))
         {
-            return (TimeSpan.Zero, TimeSpan.Zero);
+            return (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
         }
 
         double zero = fileStart < 0 && start >= 0 ? 0 : fileStart;
-        return (TimeSpan.FromSeconds(Math.Max(0, start - zero)), TimeSpan.FromSeconds(zero - fileStart));
+        return (TimeSpan.FromSeconds(Math.Max(0, start - zero)), TimeSpan.FromSeconds(zero - fileStart), TimeSpan.FromSeconds(zero));
     }
+
+    private static string? TimeBase(FFProbeStream stream) =>
+        stream.ExtensionData.TryGetValue("time_base", out var value) ? value.ToString() : null;
 
     private static double Seconds(FFProbeStream stream)
     {

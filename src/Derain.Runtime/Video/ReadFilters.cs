@@ -19,12 +19,8 @@ internal static class ReadFilters
             filters.Add("bwdif=mode=send_frame:deint=interlaced");
         }
 
-        if (info.IsVariableRate)
-        {
-            filters.Add($"fps={info.FrameRate}");
-        }
-
-        string scale = $"scale={size.Width}:{size.Height}:{Scaling}:in_color_matrix={(info.ColorSpace is null ? AssumedMatrix(info) : "auto")}";
+        string scaleInput = $"{Scaling}:in_color_matrix={(info.ColorSpace is null ? AssumedMatrix(info) : "auto")}";
+        string scale = $"scale={size.Width}:{size.Height}:{scaleInput}";
         if (info.IsHdr || info.HasWideGamut)
         {
             // zscale refuses odd sizes of subsampled formats; the high bit depth keeps gradients smooth until the end.
@@ -32,17 +28,21 @@ internal static class ReadFilters
             filters.AddRange(info.IsHdr ? ToneMap(info) : MapGamut(info));
             filters.AddRange(["format=gbrp", $"scale={Scaling}"]);
         }
+        else if (info.HasAlpha)
+        {
+            // Laid over black before it is scaled: colours that cannot be seen must not bleed into those that can.
+            filters.AddRange([$"scale={scaleInput}:out_range=pc", "format=gbrap", "premultiply=inplace=1"]);
+            filters.AddRange(["format=gbrp", $"scale={size.Width}:{size.Height}:{Scaling}"]);
+        }
         else
         {
             filters.Add($"{scale}:out_range=pc");
         }
 
         filters.Add("format=rgb24");
-        if (!info.IsVariableRate)
-        {
-            // Numbered anew at the clip's rate, every decoded frame is passed on exactly once.
-            filters.Add($"settb={info.FrameRate.Denominator}/{info.FrameRate.Numerator},setpts=N");
-        }
+
+        // Numbered anew at the clip's rate, every decoded frame is passed on exactly once.
+        filters.Add($"settb={info.FrameRate.Denominator}/{info.FrameRate.Numerator},setpts=N");
 
         return string.Join(',', filters);
     }

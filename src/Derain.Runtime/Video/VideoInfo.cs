@@ -4,6 +4,7 @@ namespace Derain.Runtime.Video;
 public sealed record VideoInfo
 {
     private static readonly string[] RgbFormats = ["rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr"];
+    private static readonly string[] AlphaFormats = ["yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya8", "ya16", "ayuv"];
 
     /// <summary>The file, or the frame pattern such as <c>frames/%04d.png</c>, as the caller named it.</summary>
     public required string Path { get; init; }
@@ -27,13 +28,11 @@ public sealed record VideoInfo
     public required Rational FrameRate { get; init; }
 
     /// <summary>
-    /// Whether frames are unevenly spaced in time; they are then read at the constant <see cref="FrameRate"/>.
+    /// Whether frames are unevenly spaced in time. Each is read once all the same, and a result keeps their times.
     /// </summary>
     public required bool IsVariableRate { get; init; }
 
-    /// <summary>
-    /// Frames in the clip: counted in the file, except at a variable rate, where it is what the duration gives.
-    /// </summary>
+    /// <summary>Frames in the clip, counted in the file.</summary>
     public required long FrameCount { get; init; }
 
     /// <summary><see cref="FrameCount"/> frames at <see cref="FrameRate"/>.</summary>
@@ -44,6 +43,12 @@ public sealed record VideoInfo
 
     /// <summary>How much of the file, such as the first packets of coded sound, lies before time zero.</summary>
     internal TimeSpan Lead { get; init; }
+
+    /// <summary>Times of all frames, or null when they follow from the rate or are not known.</summary>
+    internal FrameTimes? Times { get; init; }
+
+    /// <summary>Whether the file is a single picture.</summary>
+    internal bool IsPicture { get; init; }
 
     /// <summary>Codecs of the sound tracks in order, by their ffmpeg names; empty for a silent clip.</summary>
     public required IReadOnlyList<string> AudioCodecs { get; init; }
@@ -74,6 +79,14 @@ public sealed record VideoInfo
 
     /// <summary>Whether frames are kept as red, green and blue and not as YCbCr.</summary>
     public bool IsRgb => ColorSpace == "gbr" || PixelFormat == "pal8" || RgbFormats.Any(PixelFormat.StartsWith);
+
+    /// <summary>Whether frames may be transparent in places; what shows through is black.</summary>
+    public bool HasAlpha => AlphaFormats.Any(PixelFormat.StartsWith) || HasHiddenAlpha;
+
+    /// <summary>Whether transparency is a second stream inside the first, which only libvpx decodes.</summary>
+    internal bool HasHiddenAlpha => Codec is "vp8" or "vp9"
+        && Streams.Any(stream => stream.Index == StreamIndex && stream.Tags.Any(static tag =>
+            tag.Key.Equals("alpha_mode", StringComparison.OrdinalIgnoreCase) && tag.Value == "1"));
 
     /// <summary>Whether the transfer function is one of high dynamic range (PQ or HLG).</summary>
     public bool IsHdr => ColorTransfer is "smpte2084" or "arib-std-b67";

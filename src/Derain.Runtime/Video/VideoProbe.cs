@@ -89,32 +89,40 @@ public static class VideoProbe
             throw Truncated(path, packets.Packets, Math.Max(expected, packets.Packets), packets.Truncation);
         }
 
+        if (analysis.Raw.Format.FormatName == "webp_pipe" && IsAnimatedWebP(path))
+        {
+            throw new VideoException(
+                $"'{path}' is an animated WebP picture, which this ffmpeg cannot read; convert it to PNG frames or an animated GIF.");
+        }
+
         if (packets.Shown == 0 || stream.Width is not > 0 || stream.Height is not > 0)
         {
             throw new VideoException($"'{path}' holds no frames: its video stream is empty.");
         }
 
-        VideoInfo info = Describe(path, analysis, stream, packets.Shown);
+        VideoInfo info = Describe(path, analysis, stream, packets);
         return info with { Notices = ClipNotices.For(info) };
     }
 
-    private static VideoInfo Describe(string path, IMediaAnalysis analysis, FFProbeStream stream, long frames)
+    private static VideoInfo Describe(string path, IMediaAnalysis analysis, FFProbeStream stream, PacketScan packets)
     {
-        (Rational rate, bool isVariable) = FrameTiming.RateOf(stream, frames);
         FrameSize coded = new(stream.Width!.Value, stream.Height!.Value);
         Rational aspect = Rational.TryParse(stream.SampleAspectRatio, out Rational sar) ? sar : new Rational(1);
         int rotation = FrameGeometry.ClockwiseRotation(stream);
-        (TimeSpan offset, TimeSpan lead) = FrameTiming.Start(analysis, stream);
+        (TimeSpan offset, TimeSpan lead, TimeSpan zero) = FrameTiming.Start(analysis, stream);
+        (Rational rate, bool isVariable, FrameTimes? times) = FrameTiming.RateOf(stream, packets.Times, packets.Shown, zero);
         return new VideoInfo
         {
             Path = path,
-            Size = FrameGeometry.Displayed(coded, aspect, rotation),
+            Size = FrameGeometry.Checked(path, FrameGeometry.Displayed(coded, aspect, rotation)),
             CodedSize = coded,
             PixelAspect = aspect,
             Rotation = rotation,
             FrameRate = rate,
             IsVariableRate = isVariable,
-            FrameCount = isVariable ? FrameTiming.FramesFromDuration(stream, rate) : frames,
+            FrameCount = packets.Shown,
+            Times = times,
+            IsPicture = analysis.Raw.Format.FormatName is "image2" || analysis.Raw.Format.FormatName?.EndsWith("_pipe") == true,
             StartOffset = offset,
             Lead = lead,
             AudioCodecs =
@@ -172,6 +180,15 @@ public static class VideoProbe
 
         // ffprobe ends with "PATH: reason".
         string LastPart(string line) => line.Replace($"{Path.GetFullPath(path)}: ", "");
+    }
+
+    private static bool IsAnimatedWebP(string path)
+    {
+        Span<byte> head = stackalloc byte[21];
+        using FileStream file = File.OpenRead(path);
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
+            && Encoding.ASCII.GetString(head[8..16]) == "WEBPVP8X"
+            && (head[20] & 2) != 0;
     }
 
     private static bool StartsLikeMp4(string path)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Derain.Runtime.Video;
 
 /// <summary>
-/// Decodes a clip frame by frame: upright, with square pixels, in standard dynamic range, at a constant rate, and at
-/// the wanted size. ffmpeg runs beside the caller and waits when frames are not taken, so that memory does not grow
+/// Decodes a clip frame by frame, each exactly once: upright, with square pixels, opaque, in standard dynamic range,
+/// and at the wanted size. ffmpeg runs beside the caller and waits when frames are not taken, so that memory does not grow
 /// with the length of the clip.
 /// </summary>
 public sealed class VideoReader : IDisposable, IAsyncDisposable
@@ -54,7 +54,11 @@ public sealed class VideoReader : IDisposable, IAsyncDisposable
                 "-f", "image2", "-framerate", info.FrameRate.ToString(), "-start_number", first.ToString(),
                 "-i", pattern.In(pattern.Folder),
             ]
-            : ["-i", System.IO.Path.GetFullPath(info.Path)];
+            :
+            [
+                .. info.HasHiddenAlpha ? ["-c:v", info.Codec == "vp8" ? "libvpx" : "libvpx-vp9"] : Array.Empty<string>(),
+                "-i", System.IO.Path.GetFullPath(info.Path),
+            ];
         string[] output =
         [
             "-map", "0:V:0", "-vf", ReadFilters.For(info, frame), "-r", info.FrameRate.ToString(),

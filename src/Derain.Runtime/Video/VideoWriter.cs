@@ -11,6 +11,7 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
     private readonly StagedOutput _staged;
     private readonly FFmpegProcess _process;
     private readonly List<string> _notices;
+    private readonly TimedFrames? _timing;
 
     private VideoWriter(
         string path, VideoWriterOptions options, StagedOutput staged, FFmpegProcess process, List<string> notices)
@@ -20,6 +21,9 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
         _staged = staged;
         _process = process;
         _notices = notices;
+        _timing = options.Times is { } times && !FramePattern.TryParse(path, out _)
+            ? new TimedFrames(times, options.FrameSize, options.FrameRate)
+            : null;
     }
 
     /// <summary>The file or frame pattern that will appear.</summary>
@@ -62,13 +66,13 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
         StagedOutput staged = StagedOutput.For(path, options.Overwrite);
         try
         {
-            if (isSequence && options.Source is { HasAudio: true })
+            if (isSequence && LeftOutOfPictures(options.Source) is { Length: > 0 } left)
             {
-                notices.Add("PNG frames hold no sound; that of the source is left out.");
+                notices.Add($"PNG frames hold pictures only: {left} of the source left out.");
             }
 
             IEnumerable<string> arguments = container is null
-                ? EncoderArguments.ForFrames(options, staged.FFmpegTarget)
+                ? EncoderArguments.ForFrames(options with { Times = null }, staged.FFmpegTarget)
                 : EncoderArguments.ForVideo(options, container, staged.FFmpegTarget, notices);
             return new VideoWriter(path, options, staged, FFmpegProcess.FFmpeg(arguments), notices);
         }
@@ -91,6 +95,7 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
         {
             using (cancellation.Register(_process.Kill))
             {
+                _process.Input.Write(Prefix());
                 _process.Input.Write(frame);
             }
         }
@@ -110,6 +115,7 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
         {
             await using (cancellation.Register(_process.Kill))
             {
+                await _process.Input.WriteAsync(Prefix(), CancellationToken.None).ConfigureAwait(false);
                 await _process.Input.WriteAsync(frame, CancellationToken.None).ConfigureAwait(false);
             }
         }
@@ -166,6 +172,31 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
         Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string LeftOutOfPictures(VideoInfo? source)
+    {
+        if (source is null)
+        {
+            return "";
+        }
+
+        string[] left =
+        [
+            .. source.HasAudio ? ["sound"] : Array.Empty<string>(),
+            .. source.Streams.Any(static stream => stream.Kind == MediaKind.Subtitle) ? ["subtitles"] : Array.Empty<string>(),
+            .. source.Chapters > 0 ? ["chapters"] : Array.Empty<string>(),
+            .. source.Times is not null ? ["the times of frames"] : Array.Empty<string>(),
+        ];
+        return left.Length == 0 ? "" : $"{string.Join(", ", left)} {(left is ["sound"] ? "is" : "are")}";
+    }
+
+    /// <summary>What ffmpeg must read before the next frame: its time, if it has one of its own.</summary>
+    private byte[] Prefix() => _timing switch
+    {
+        null => [],
+        _ when FramesWritten == 0 => [.. _timing.Header(), .. _timing.Before(0)],
+        _ => _timing.Before(FramesWritten),
+    };
 
     private bool DiskIsFull =>
         _process.Errors.Any(static line => line.Contains("No space left on device", StringComparison.Ordinal));

@@ -9,13 +9,16 @@ public sealed record VideoWriterOptions
     /// <summary>Size of the result, resized with a Lanczos filter; that of the given frames if null.</summary>
     public FrameSize? Size { get; init; }
 
-    /// <summary>Frames per second.</summary>
+    /// <summary>Frames per second; the mean where the source's rate varies, whose times are then kept.</summary>
     public required Rational FrameRate { get; init; }
 
     /// <summary>
     /// The clip whose sound, subtitles, chapters, metadata and colour tags go into the result, or null for a silent one.
     /// </summary>
     public VideoInfo? Source { get; init; }
+
+    /// <summary>Times of the frames where they are uneven; <see cref="FrameRate"/> is then their mean.</summary>
+    internal FrameTimes? Times { get; init; }
 
     /// <summary>How much of the sound to keep, from its start; all if null.</summary>
     public TimeSpan? SoundLength { get; init; }
@@ -47,5 +50,6 @@ public sealed record VideoWriterOptions
         Size = source.Size,
         FrameRate = source.FrameRate,
         Source = source,
+        Times = source.Times,
     };
 }
