@@ -76,9 +76,13 @@ internal static class EncoderArguments
             return ("", light);
         }
 
+        // ProRes takes its tags from the frames, the others from the options.
+        string tagged = codec == VideoCodec.ProRes
+            ? $",setparams=colorspace={colours.Matrix}:color_primaries={colours.Primaries}:color_trc={colours.Transfer}"
+            : "";
         string range = colours.IsFullRange && codec != VideoCodec.ProRes ? "pc" : "tv";
         return (
-            $":out_color_matrix={colours.ScaleMatrix}:out_range={range}",
+            $":out_color_matrix={colours.ScaleMatrix}:out_range={range}{tagged}",
             ["-colorspace:v:0", colours.Matrix, .. light, "-color_range:v:0", range]);
     }
 

@@ -48,20 +48,16 @@ public sealed class SourceFormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gif")]
     [InlineData("png")]
     [InlineData("vp9")]
     public async Task What_is_transparent_is_laid_over_black(string kind)
     {
         // White, and in the right half transparent.
         string alpha = "color=white:s=64x48:r=10,format=rgba,geq=r=255:g=255:b=255:a='if(lt(X,32),255,0)'";
-        string path = _folder[$"in.{(kind == "vp9" ? "webm" : kind == "gif" ? "gif" : "mkv")}"];
-        string[] coding = kind switch
-        {
-            "gif" => ["-c:v", "gif"],
-            "png" => ["-c:v", "png"],
-            _ => ["-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-crf", "10", "-b:v", "0"],
-        };
+        string path = _folder[$"in.{(kind == "vp9" ? "webm" : "mkv")}"];
+        string[] coding = kind == "png"
+            ? ["-c:v", "png"]
+            : ["-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-crf", "10", "-b:v", "0"];
         Clips.FFmpeg(["-f", "lavfi", "-i", alpha, "-frames:v", "3", .. coding, path]);
         VideoInfo info = VideoProbe.Probe(path);
         Assert.True(info.HasAlpha);
@@ -72,6 +68,16 @@ public sealed class SourceFormatTests : IDisposable
         Assert.Equal((false, false, false), Clips.ColourAt(frames[1], info.Size, 0.75, 0.5));
         await Copying.Copy(path, _folder["out.mp4"]);
         Assert.Equal(3, VideoProbe.Probe(_folder["out.mp4"]).FrameCount);
+    }
+
+    [Fact]
+    public async Task An_animated_GIF_is_a_clip()
+    {
+        Clips.FFmpeg("-f", "lavfi", "-i", "testsrc2=s=64x48:r=10", "-frames:v", "5", _folder["in.gif"]);
+        VideoInfo info = VideoProbe.Probe(_folder["in.gif"]);
+        Assert.Equal((5, new Rational(10), true), (info.FrameCount, info.FrameRate, info.HasAlpha));
+        await Copying.Copy(_folder["in.gif"], _folder["out.mp4"]);
+        Assert.Equal((5, new Rational(10)), (VideoProbe.Probe(_folder["out.mp4"]).FrameCount, VideoProbe.Probe(_folder["out.mp4"]).FrameRate));
     }
 
     [Theory]
