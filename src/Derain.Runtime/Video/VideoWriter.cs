@@ -68,7 +68,7 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
         {
             if (isSequence && LeftOutOfPictures(options.Source) is { Length: > 0 } left)
             {
-                notices.Add($"PNG frames hold pictures only: {left} of the source left out.");
+                notices.Add($"PNG frames hold pictures only; of the source these are left out: {left}.");
             }
 
             IEnumerable<string> arguments = container is null
@@ -187,7 +187,7 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
             .. source.Chapters > 0 ? ["chapters"] : Array.Empty<string>(),
             .. source.Times is not null ? ["the times of frames"] : Array.Empty<string>(),
         ];
-        return left.Length == 0 ? "" : $"{string.Join(", ", left)} {(left is ["sound"] ? "is" : "are")}";
+        return string.Join(", ", left);
     }
 
     /// <summary>What ffmpeg must read before the next frame: its time, if it has one of its own.</summary>
