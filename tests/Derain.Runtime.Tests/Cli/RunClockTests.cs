@@ -70,16 +70,4 @@ public class RunClockTests
         Assert.StartsWith("invert 100/100, 5 it/s, 20.0 s, ", lines[^1]);
         Assert.Equal(12, lines.Length);
     }
-
-    /// <summary>A clock that a test turns by hand.</summary>
-    private sealed class HandClock : TimeProvider
-    {
-        private long _ticks = 1;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Pass(double seconds) => _ticks += TimeSpan.FromSeconds(seconds).Ticks;
-
-        public override long GetTimestamp() => _ticks;
-    }
 }
