@@ -1,4 +1,6 @@
+using Derain.Kernels.Backends;
 using Derain.Runtime.Pipelines;
+using Derain.Runtime.Reports;
 
 namespace Derain.Runtime.Cli;
 
@@ -7,7 +9,9 @@ namespace Derain.Runtime.Cli;
 /// <param name="steps">Steps of the inversion and of the deraining of each.</param>
 /// <param name="show">Is shown every report.</param>
 /// <param name="time">The time.</param>
-internal sealed class RunClock(long windows, int steps, Action<RunSnapshot>? show = null, TimeProvider? time = null)
+/// <param name="backend">The device, whose memory is looked at, where it has its own.</param>
+internal sealed class RunClock(
+    long windows, int steps, Action<RunSnapshot>? show = null, TimeProvider? time = null, IBackend? backend = null)
     : IProgress<DerainProgress>
 {
     // Two texts instead of one, and a decoder about twice as large as the encoder: good enough until there are measurements.
@@ -21,12 +25,19 @@ internal sealed class RunClock(long windows, int steps, Action<RunSnapshot>? sho
     private long _stageStart;
     private long _last;
 
+    /// <summary>How the run goes: steps and memory.</summary>
+    public RunTrace Trace { get; } = new(backend, time);
+
+    /// <summary>Steps that are done of a stage, in all windows.</summary>
+    public int StepsOf(DerainStage stage) => _done[(int)stage];
+
     /// <summary>Time each stage has taken in all windows.</summary>
     public TimeSpan this[DerainStage stage] => _taken[(int)stage];
 
     public void Report(DerainProgress value)
     {
         long now = _time.GetTimestamp();
+        Trace.Report(value);
         _start ??= now;
         if (value.Step == 0)
         {
@@ -41,7 +52,11 @@ internal sealed class RunClock(long windows, int steps, Action<RunSnapshot>? sho
         _last = now;
         TimeSpan stageTime = _time.GetElapsedTime(_stageStart, now);
         double speed = value.Step > 0 && stageTime > TimeSpan.Zero ? value.Step / stageTime.TotalSeconds : 0;
-        show?.Invoke(new RunSnapshot(value, windows, stageTime, speed, _time.GetElapsedTime(_start.Value, now), Left(value)));
+        show?.Invoke(new RunSnapshot(value, windows, stageTime, speed, _time.GetElapsedTime(_start.Value, now), Left(value))
+        {
+            ResidentBytes = Trace.Latest.ResidentBytes,
+            DeviceBytes = Trace.Latest.DeviceBytes,
+        });
     }
 
     private TimeSpan? Left(DerainProgress value)
@@ -55,12 +70,13 @@ internal sealed class RunClock(long windows, int steps, Action<RunSnapshot>? sho
         TimeSpan decode = StepTime(DerainStage.Decode) ?? encode * DecodeByEncode;
         TimeSpan[] whole = [encode, steps * invert, steps * derain, decode];
         TimeSpan left = whole[(int)value.Stage] * ((double)(value.Steps - value.Step) / value.Steps);
-        for (int later = (int)value.Stage + 1; later < whole.Length; later++)
+        for (int stage = (int)value.Stage + 1; stage < whole.Length; stage++)
         {
-            left += whole[later];
+            left += whole[stage];
         }
 
-        return left + (windows - 1 - value.Window) * (encode + steps * (invert + derain) + decode);
+        long later = windows * value.Tiles - 1 - ((long)value.Window * value.Tiles + value.Tile);
+        return left + later * (encode + steps * (invert + derain) + decode);
     }
 
     private TimeSpan? StepTime(DerainStage stage) => _done[(int)stage] == 0 ? null : _taken[(int)stage] / _done[(int)stage];

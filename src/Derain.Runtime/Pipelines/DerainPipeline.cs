@@ -14,6 +14,9 @@ namespace Derain.Runtime.Pipelines;
 /// <param name="model">The model.</param>
 public sealed class DerainPipeline(DerainModel model)
 {
+    /// <summary>Looks on, if somebody does.</summary>
+    public IWindowObserver? Observer { get; init; }
+
     /// <summary>Takes the rain off a clip.</summary>
     /// <param name="video">
     /// <c>[1, F, H, W, 3]</c> in -1..1 in F32 on the model's device; F = 8k + 1, H and W multiples of 16 (see
@@ -60,6 +63,8 @@ public sealed class DerainPipeline(DerainModel model)
             };
         }
 
+        Observer?.Begin(video);
+
         // 1. Encode: x0, the clip as the diffusion model sees it.
         Action<int> encoded = Report(DerainStage.Encode, 1);
         Tensor x0 = model.Encode(video, noise, options.TiledVae, recorder, cancellation);        // [1, f, C, h, w]
@@ -80,8 +85,10 @@ public sealed class DerainPipeline(DerainModel model)
             (DdimStep step, Tensor? noiseMap) = space.Steps[index];
             Tensor v = model.Predictor.Predict(x, branches, step.Timestep, options.SwitchBlocks); // [2, f, C, h, w]
             recorder?.Derained(space.Steps.Count, v);
-            x = backend.GuidedStep(step, options.Guidance, x, v, noiseMap);
+            Tensor sample = x;
+            x = backend.GuidedStep(step, options.Guidance, sample, v, noiseMap);
             stepped(index + 1);
+            Observer?.Stepped(index + 1, space.Steps.Count, () => backend.GuidedClean(step, options.Guidance, sample, v));
         }
 
         // 4. Decode.
@@ -89,6 +96,7 @@ public sealed class DerainPipeline(DerainModel model)
         Tensor result = model.Decode(x, video.Shape[1], options.TiledVae, cancellation);         // [1, F, H, W, 3]
         recorder?.Finished(video, rainText, targetText, x0, x, result);
         decoded(1);
+        Observer?.Finish(result);
         return result;
     }
 

@@ -26,6 +26,9 @@ public sealed class FrameDerainer
     /// <summary>How clips are cut into windows.</summary>
     public WindowGrid Grid { get; }
 
+    /// <summary>Looks on, if somebody does.</summary>
+    public IWindowObserver? Observer { get; set; }
+
     /// <summary>Derains frames as they come.</summary>
     /// <param name="frames">8-bit RGB frames <c>[H, W, 3]</c>, at least one, all of one size.</param>
     /// <param name="height">H, a multiple of the model's <see cref="DerainModel.SizeMultiple"/>.</param>
@@ -64,6 +67,7 @@ public sealed class FrameDerainer
             Progress = progress,
             Recorder = recorder,
             Journal = journal,
+            Observer = Observer,
         };
         using IEnumerator<byte[]> source = frames.GetEnumerator();
         int index = journal?.FinishedWindows ?? 0;

@@ -18,6 +18,17 @@ internal static class Latents
         public Tensor NoiseMap(DdimStep step, Tensor sample, Tensor v, Tensor next) => backend.Compute(
             new LinearCombination(-step.Mean.First / step.Sigma, -step.Mean.Second / step.Sigma, 1 / step.Sigma), sample, v, next);
 
+        /// <summary>Guidance and x̂0, the clean sample that it implies, in one.</summary>
+        /// <inheritdoc cref="GuidedStep"/>
+        public Tensor GuidedClean(DdimStep step, double guidance, Tensor sample, Tensor branches)
+        {
+            Tensor rain = branches.Slice(axis: 0, 0, length: 1);
+            Tensor none = branches.Slice(axis: 0, 1, length: 1);
+            double velocity = step.Clean.Second;
+            var combination = new LinearCombination(step.Clean.First, velocity * (1 - guidance), velocity * guidance);
+            return backend.Compute(combination, sample, rain, none);
+        }
+
         /// <summary>
         /// Guidance and step in one: x_s = μ(x_t, v_rain + s·(v_null - v_rain)) + σ·z.
         /// </summary>

@@ -13,8 +13,6 @@ internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOp
 {
     private const int Channels = 3;
 
-    private readonly DerainPipeline _pipeline = new(model);
-
     /// <summary>The draws of a place of the clip.</summary>
     public required Func<LatentPlace, INoiseSource> Noise { get; init; }
 
@@ -24,6 +22,8 @@ internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOp
     public RunRecorder? Recorder { get; init; }
 
     public IRunJournal? Journal { get; init; }
+
+    public IWindowObserver? Observer { get; init; }
 
     /// <summary>Derains one window.</summary>
     /// <param name="frames">Its frames, <c>[H, W, 3]</c>.</param>
@@ -39,11 +39,12 @@ internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOp
             Array.ForEach(derained, Array.Clear);
         }
 
+        DerainPipeline pipeline = new(model) { Observer = Observer };
         foreach (FrameTile tile in tiles.Tiles)
         {
             IProgress<DerainProgress>? progress = Progress is null ? null : new TileProgress(Progress, window, tile.Index, tiles.Tiles.Count);
             Tensor video = ToVideo(frames, tile);
-            Tensor result = _pipeline.Derain(
+            Tensor result = pipeline.Derain(
                 video,
                 options,
                 Noise(PlaceOf(tile, start)),
