@@ -48,6 +48,10 @@ internal static class OptionFactory
     public static Option<string?> Text(string name, string help, string description, params string[] aliases) =>
         new(name, aliases) { HelpName = help, Description = description };
 
+    /// <summary>On, and perhaps with the name of a file.</summary>
+    public static Option<string?> FileIfAny(string name, string help, string description) =>
+        new(name) { HelpName = help, Description = description, Arity = ArgumentArity.ZeroOrOne };
+
     /// <summary>On or off.</summary>
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 
