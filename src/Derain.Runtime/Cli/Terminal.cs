@@ -23,6 +23,19 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error)
     /// <summary>Where models are looked for.</summary>
     public ModelLocator Models { get; init; } = new();
 
+    /// <summary>Tells a program what a person reads on <see cref="Error"/> otherwise, if one asked for it.</summary>
+    public EventLines? Events { get; init; }
+
     /// <summary>Tells the user something on the way.</summary>
-    public void Note(string sentence) => Error.WriteLine($"derain: {sentence}");
+    public void Note(string sentence)
+    {
+        if (Events is null)
+        {
+            Error.WriteLine($"derain: {sentence}");
+        }
+        else
+        {
+            Events.Notice(sentence);
+        }
+    }
 }

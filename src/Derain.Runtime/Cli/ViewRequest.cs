@@ -38,7 +38,7 @@ internal sealed record ViewRequest
     /// <summary>The files that are written, with the options that ask for them; names are given by <see cref="For"/>.</summary>
     public IEnumerable<(string Option, string Path)> Files()
     {
-        foreach ((string option, string? path) in (ReadOnlySpan<(string, string?)>)
+        foreach ((string option, string? path) in ((string, string?)[])
             [("--side-by-side", SideBySide), ("--preview", Preview), ("--report", Report)])
         {
             if (path is not null)

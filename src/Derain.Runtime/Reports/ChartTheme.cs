@@ -1,5 +1,5 @@
+using Derain.Runtime.Video.Pictures;
 using ScottPlot;
-using SkiaSharp;
 
 namespace Derain.Runtime.Reports;
 
@@ -13,11 +13,6 @@ namespace Derain.Runtime.Reports;
 internal sealed record ChartTheme(Color Ink, Color Grid, Color Encode, Color Invert, Color Derain, Color Decode)
 {
     private const float LabelSize = 13;
-
-    // Without ornament first; left to itself, a chart takes whatever font the system names first.
-    private static readonly string[] PreferredFonts = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "Helvetica"];
-    private static readonly Lazy<string?> Font =
-        new(() => PreferredFonts.FirstOrDefault(SKFontManager.Default.FontFamilies.ToHashSet().Contains));
 
     /// <summary>For dark lettering on a light page.</summary>
     public static ChartTheme Light { get; } = new(
@@ -40,7 +35,7 @@ internal sealed record ChartTheme(Color Ink, Color Grid, Color Encode, Color Inv
     /// <summary>Puts a chart into these colours.</summary>
     public void ApplyTo(Plot plot)
     {
-        if (Font.Value is { } font)
+        if (PictureCanvas.Font is { } font)
         {
             plot.Font.Set(font);
         }

@@ -1,4 +1,5 @@
 using Derain.Runtime.Video;
+using Derain.Runtime.Video.Pictures;
 using SkiaSharp;
 
 namespace Derain.Runtime.Reports;

@@ -22,13 +22,16 @@ internal sealed class PictureCanvas : IDisposable
     public PictureCanvas(FrameSize size)
     {
         Size = size;
-        _bitmap = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        _bitmap = FrameBitmap.Empty(size);
         _canvas = new SKCanvas(_bitmap);
         _canvas.Clear(Background);
     }
 
     /// <summary>Whether this system has a font; without one, text is left out.</summary>
-    public static bool HasFont => Family.Value is not null;
+    public static bool HasFont => Font is not null;
+
+    /// <summary>The family that text is written in; null if this system has no font.</summary>
+    public static string? Font => Family.Value;
 
     /// <summary>Size of the picture.</summary>
     public FrameSize Size { get; }
@@ -63,14 +66,8 @@ internal sealed class PictureCanvas : IDisposable
     public void Put(ReadOnlySpan<byte> frame, FrameSize size, SKRect area)
     {
         size.CheckFrame(frame);
-        using SKBitmap bitmap = new(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        Span<byte> pixels = bitmap.GetPixelSpan();
-        for (int from = 0, to = 0; from < frame.Length; from += 3, to += 4)
-        {
-            frame.Slice(from, 3).CopyTo(pixels[to..]);
-            pixels[to + 3] = byte.MaxValue;
-        }
-
+        using SKBitmap bitmap = FrameBitmap.Empty(size);
+        FrameBitmap.Load(bitmap, frame);
         using var image = SKImage.FromBitmap(bitmap);
         SKSamplingOptions sampling = area.Width < size.Width
             ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
@@ -82,13 +79,8 @@ internal sealed class PictureCanvas : IDisposable
     public byte[] ToFrame()
     {
         _canvas.Flush();
-        ReadOnlySpan<byte> pixels = _bitmap.GetPixelSpan();
         byte[] frame = new byte[Size.Bytes];
-        for (int from = 0, to = 0; to < frame.Length; from += 4, to += 3)
-        {
-            pixels.Slice(from, 3).CopyTo(frame.AsSpan(to));
-        }
-
+        FrameBitmap.Store(_bitmap, frame);
         return frame;
     }
 

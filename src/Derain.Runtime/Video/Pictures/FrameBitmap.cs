@@ -1,7 +1,6 @@
-using Derain.Runtime.Video;
 using SkiaSharp;
 
-namespace Derain.Runtime.Reports;
+namespace Derain.Runtime.Video.Pictures;
 
 /// <summary>Between frames and bitmaps.</summary>
 internal static class FrameBitmap
