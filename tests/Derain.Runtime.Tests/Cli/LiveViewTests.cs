@@ -53,7 +53,7 @@ public class LiveViewTests
     {
         using StringWriter output = new();
         LiveView.While(Console(output, AnsiSupport.No), output, subject: null, show => show(Encoded));
-        Assert.StartsWith("encode, ", output.ToString());
+        Assert.StartsWith("window 1/5: encode, ", output.ToString());
     }
 
     [Fact]
