@@ -17,6 +17,9 @@ internal sealed class TinyDisk : IDisposable
             Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", mountPoint), "This machine does not allow mounting.");
     }
 
+    /// <summary>Makes room on it.</summary>
+    public void Resize(int kilobytes) => Assert.True(Run("mount", "-o", $"remount,size={kilobytes}k", _mountPoint));
+
     public void Dispose() => Run("umount", "--lazy", _mountPoint);
 
     private static bool Run(string program, params string[] arguments)

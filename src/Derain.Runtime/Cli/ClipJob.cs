@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Derain.Runtime.Pipelines;
+using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Cli;
@@ -45,10 +46,15 @@ internal sealed class ClipJob : IDerainJob
         INoiseSource? noise,
         IProgress<DerainProgress> progress,
         RunRecorder? recorder,
+        RunJournal? journal,
         CancellationToken cancellation)
     {
         using VideoReader reader = VideoReader.Open(_info, Plan.ModelSize);
-        VideoWriterOptions like = _request.Coding.AddTo(VideoWriterOptions.Like(_info, Plan.ModelSize)) with { Overwrite = _request.Overwrite };
+        VideoWriterOptions like = _request.Coding.AddTo(VideoWriterOptions.Like(_info, Plan.ModelSize)) with
+        {
+            Overwrite = _request.Overwrite,
+            StagingFolder = journal?.Folder,
+        };
         using VideoWriter writer = CommandErrors.Writing(() => VideoWriter.Create(_request.Output, like));
         IEnumerable<byte[]> derained = _derainer.Derain(
             Frames(reader, cancellation),
@@ -58,14 +64,21 @@ internal sealed class ClipJob : IDerainJob
             noise is null ? null : _ => noise,
             progress,
             recorder,
+            journal: journal,
             cancellation: cancellation);
         foreach (byte[] frame in derained)
         {
             CommandErrors.Writing(() => writer.Write(frame, cancellation));
         }
 
-        CommandErrors.Writing(() => writer.CompleteAsync(cancellation).GetAwaiter().GetResult());
+        CommandErrors.Writing(() =>
+        {
+            journal?.Completing();
+            writer.CompleteAsync(cancellation).GetAwaiter().GetResult();
+            journal?.Complete(_request.Output);
+        });
         _written = writer.FramesWritten;
+        _notices.AddRange(journal?.Notices ?? []);
         _notices.AddRange(reader.Notices.Skip(_info.Notices.Count).Concat(writer.Notices));
     }
 

@@ -2,6 +2,7 @@ using Derain.Kernels.Cuda;
 using Derain.Kernels.Cuda.Compilation;
 using Derain.Kernels.Cuda.Interop;
 using Derain.Kernels.Tensors;
+using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Cli;
@@ -49,6 +50,8 @@ internal static class CommandErrors
     {
         CommandException command => (command.ExitCode, command.Message),
         OperationCanceledException => (ExitCodes.Interrupted, "Stopped; nothing was written."),
+        RunChangedException changed => (ExitCodes.Usage, changed.Message),
+        JournalException journal => (ExitCodes.BadOutput, journal.Message),
         DeviceMemoryException device => (ExitCodes.Failed, device.Message),
         CudaException or KernelCompileException => (ExitCodes.Failed, Sentence(error)),
         OutOfMemoryException => (ExitCodes.Failed, OutOfMemory),

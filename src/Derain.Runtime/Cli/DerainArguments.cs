@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Derain.Runtime.Cli;
 
@@ -22,6 +23,10 @@ internal sealed class DerainArguments
     private readonly RunArguments _run = new();
     private readonly OutputArguments _coding = new();
     private readonly Option<bool> _overwrite = CommonOptions.Overwrite();
+
+    private readonly Option<bool> _resume = OptionFactory.Switch(
+        "--resume", "Go on with the interrupted run of the same command, if there is one; the result is the same to the bit.");
+
     private readonly Option<bool> _json = CommonOptions.Json();
 
     private readonly Option<string?> _noise = OptionFactory.Text(
@@ -40,7 +45,7 @@ internal sealed class DerainArguments
         command.Options.Add(_output);
         _run.AddTo(command);
         _coding.AddTo(command);
-        foreach (Option option in (ReadOnlySpan<Option>)[_overwrite, _json, _noise, _saveTensors])
+        foreach (Option option in (ReadOnlySpan<Option>)[_overwrite, _resume, _json, _noise, _saveTensors])
         {
             command.Options.Add(option);
         }
@@ -51,6 +56,9 @@ internal sealed class DerainArguments
         {
             Coding = _coding.Read(parsed),
             Overwrite = parsed.GetValue(_overwrite),
+            Resume = parsed.GetValue(_resume),
+            Given = parsed.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit).ToDictionary(
+                option => option.Option.Name, option => string.Join(' ', option.Tokens.Select(token => token.Value))),
             Json = parsed.GetValue(_json),
             Noise = parsed.GetValue(_noise),
             SaveTensors = parsed.GetValue(_saveTensors),

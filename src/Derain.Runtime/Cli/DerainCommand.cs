@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Derain.Kernels.Backends;
 using Derain.Runtime.Pipelines;
+using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Video;
 using Derain.Runtime.Weights;
 
@@ -24,12 +25,23 @@ internal static class DerainCommand
     {
         long start = Stopwatch.GetTimestamp();
         request.Check();
+        if (InterruptedRun.IsComplete(request))
+        {
+            return TellComplete(request, terminal);
+        }
+
         OutputCheck.For(request);
+        InterruptedRun.Check(request);
 
         // Reading a clip's length is ffprobe's work; it goes on while the model is opened.
         Task<VideoInfo?> probe = Task.Run(
             () => request.IsTensor ? null : VideoProbe.Probe(request.Input, cancellation: terminal.Cancellation),
             CancellationToken.None);
+        Task<string> digest = probe.ContinueWith(
+            clip => request.IsJournalled ? RunFacts.DigestOf(clip.GetAwaiter().GetResult()!, terminal.Cancellation) : "",
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskScheduler.Default);
         using ModelChoice choice = ModelChoice.Find(request.Run.Model, terminal);
         using IBackend backend = DeviceFactory.Open(request.Run.Device, terminal, choice.Folder);
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
@@ -53,13 +65,23 @@ internal static class DerainCommand
         EmbedTexts(model, settings.Options);
         RunRecorder? recorder = request.SaveTensors is null ? null : new RunRecorder(backend, settings.Options.Steps);
         INoiseSource? recorded = noise is null ? null : new RecordedNoise(backend, noise, settings.Options.Steps);
+        using RunJournal? journal = request.IsJournalled
+            ? InterruptedRun.Open(
+                request,
+                RunFacts.Of(request, settings, job.Plan, digest.GetAwaiter().GetResult(), choice.Folder, model),
+                job.Plan,
+                terminal)
+            : null;
         DerainOptions options = settings.Options;
-        RunClock clock = RunProgress.Show(
+        RunClock clock = InterruptedRun.Keeping(
+            journal,
             terminal,
-            request.Json,
-            job.Plan.Windows,
-            options.Steps - options.Skip,
-            progress => job.Run(options, recorded, progress, recorder, terminal.Cancellation));
+            () => RunProgress.Show(
+                terminal,
+                request.Json,
+                job.Plan.Windows,
+                options.Steps - options.Skip,
+                progress => job.Run(options, recorded, progress, recorder, journal, terminal.Cancellation)));
         if (recorder is not null)
         {
             CommandErrors.Writing(() => recorder.Save(request.SaveTensors!));
@@ -74,6 +96,23 @@ internal static class DerainCommand
         else
         {
             terminal.Output.WriteLine($"{request.Output}: {job.Summary()}, {Text.Duration(total)}");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static int TellComplete(DerainRequest request, Terminal terminal)
+    {
+        if (request.Json)
+        {
+            JsonText.Write(terminal.Output, new JsonObject
+            {
+                ["input"] = request.Input, ["output"] = request.Output, ["wasComplete"] = true,
+            });
+        }
+        else
+        {
+            terminal.Output.WriteLine($"{request.Output}: is there already and complete, so nothing was done");
         }
 
         return ExitCodes.Done;

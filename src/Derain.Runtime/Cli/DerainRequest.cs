@@ -11,11 +11,20 @@ internal sealed record DerainRequest(string Input, string Output, RunRequest Run
 
     public bool Overwrite { get; init; }
 
+    /// <summary>Whether to go on with an interrupted run, if there is one.</summary>
+    public bool Resume { get; init; }
+
     public bool Json { get; init; }
 
     public string? Noise { get; init; }
 
     public string? SaveTensors { get; init; }
+
+    /// <summary>The options on the command line, with their values as they were written.</summary>
+    public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether finished work is kept, so that the run can be gone on with: that of clips is.</summary>
+    public bool IsJournalled => !IsTensor && Noise is null && SaveTensors is null;
 
     /// <summary>Whether the clip comes as a tensor, and is derained as it is.</summary>
     public bool IsTensor => IsSafetensors(Input);
@@ -36,6 +45,12 @@ internal sealed record DerainRequest(string Input, string Output, RunRequest Run
                     ? $"-o must name a .safetensors file when the input is one, not '{Output}'."
                     : $"-o can name a .safetensors file only when the input is one; '{Input}' is a clip. "
                         + "--save-tensors keeps a clip's tensors.");
+        }
+
+        if (Resume && !IsJournalled)
+        {
+            string other = IsTensor ? "a .safetensors input" : Noise is null ? "--save-tensors" : "--noise";
+            throw CommandException.Usage($"--resume does not go with {other}: such a run is one piece; leave it out.");
         }
 
         string? ofClips = Run switch

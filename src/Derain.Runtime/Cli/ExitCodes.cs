@@ -32,6 +32,6 @@ internal static class ExitCodes
           2         the input or the model cannot be read, or they do not fit
           3         the output cannot be written
           4         out of memory, a failed selftest, or a fault of this program
-          130, 143  stopped by Ctrl-C or SIGTERM; nothing half-written is left behind
+          130, 143  stopped by Ctrl-C or SIGTERM; derain keeps what is finished for --resume
         """;
 }

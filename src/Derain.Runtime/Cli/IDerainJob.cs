@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Derain.Runtime.Pipelines;
+using Derain.Runtime.Pipelines.Journal;
 
 namespace Derain.Runtime.Cli;
 
@@ -17,12 +18,14 @@ internal interface IDerainJob : IDisposable
     /// <param name="noise">Recorded draws; from the seed if null.</param>
     /// <param name="progress">Told how far the run is.</param>
     /// <param name="recorder">Keeps the tensors of the run, if wanted.</param>
-    /// <param name="cancellation">Ends the run; nothing is left behind.</param>
+    /// <param name="journal">Keeps what is finished; nothing is kept if null.</param>
+    /// <param name="cancellation">Ends the run.</param>
     void Run(
         DerainOptions options,
         INoiseSource? noise,
         IProgress<DerainProgress> progress,
         RunRecorder? recorder,
+        RunJournal? journal,
         CancellationToken cancellation);
 
     /// <summary>The result in a few words.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Derain.Runtime.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C or SIGTERM into a cancellation, so that the command can clean up. A second one takes its usual course
-/// and ends the process at once.
+/// Turns the first Ctrl-C or SIGTERM into a cancellation, so that the command can keep what is finished and clean up. A second
+/// one takes its usual course and ends the process at once, which loses nothing that was kept.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -45,11 +45,14 @@ internal static class OutputCheck
         CommandErrors.Writing(() => new StagedFile(path, overwrite).Dispose());
     }
 
+    /// <summary>Whether there is a file, or a frame of a pattern, already.</summary>
+    public static bool IsThere(string path) =>
+        System.IO.File.Exists(path)
+        || (FramePattern.TryParse(path, out FramePattern pattern) && pattern.ExistingFrames().Length > 0);
+
     private static void RefuseToReplace(string path, bool overwrite)
     {
-        bool exists = System.IO.File.Exists(path)
-            || (FramePattern.TryParse(path, out FramePattern pattern) && pattern.ExistingFrames().Length > 0);
-        if (exists && !overwrite)
+        if (IsThere(path) && !overwrite)
         {
             throw new CommandException(
                 ExitCodes.BadOutput, $"'{path}' exists already; name another file, or replace it with --overwrite.");

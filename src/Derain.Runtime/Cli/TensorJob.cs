@@ -3,6 +3,7 @@ using Derain.Kernels.Backends;
 using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Pipelines;
+using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Video;
 using Derain.Runtime.Weights;
 
@@ -52,6 +53,7 @@ internal sealed class TensorJob : IDerainJob
         INoiseSource? noise,
         IProgress<DerainProgress> progress,
         RunRecorder? recorder,
+        RunJournal? journal,
         CancellationToken cancellation)
     {
         IBackend backend = _model.Backend;

@@ -1,6 +1,7 @@
 using Derain.Kernels.Backends;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
+using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Schedulers;
 
 namespace Derain.Runtime.Pipelines;
@@ -14,22 +15,31 @@ namespace Derain.Runtime.Pipelines;
 /// <param name="predictor">The model.</param>
 public sealed class DdimInversion(IBackend backend, CogVideoXPredictor predictor)
 {
+    private const string Walk = "inverted";
+
     /// <summary>Inverts latents.</summary>
     /// <param name="x0">The clip's latents, <c>[1, F, C, H, W]</c>.</param>
     /// <param name="nullText">Embedding of the empty prompt, <c>[1, T, text width]</c>.</param>
     /// <param name="schedule">The steps that will be walked down.</param>
     /// <param name="completed">Called after each step with the number done.</param>
-    public NoiseSpace Invert(Tensor x0, Tensor nullText, InversionSchedule schedule, Action<int> completed)
+    public NoiseSpace Invert(Tensor x0, Tensor nullText, InversionSchedule schedule, Action<int> completed) =>
+        Invert(x0, nullText, schedule, completed, new StepCheckpoints(backend, journal: null));
+
+    internal NoiseSpace Invert(
+        Tensor x0, Tensor nullText, InversionSchedule schedule, Action<int> completed, StepCheckpoints checkpoints)
     {
-        Tensor sample = x0;
-        for (int index = schedule.Steps.Count - 1; index >= 0; index--)
+        (int done, Tensor sample) = checkpoints.Furthest(Walk, schedule.Steps.Count, x0);
+        while (done < schedule.Steps.Count)
         {
-            DdimStep step = schedule.Steps[index].Ddim;
+            DdimStep step = schedule.Steps[^(done + 1)].Ddim;
             Tensor v = predictor.Predict(sample, nullText, Math.Max(step.PreviousTimestep, 0));
             sample = backend.Mix(step.Inverse, sample, v);
-            completed(schedule.Steps.Count - index);
+            done++;
+            checkpoints.Reached(Walk, done, sample);
+            completed(done);
         }
 
+        checkpoints.EndStage();
         // Without noise maps the walk down has no noise either: the deterministic mean alone.
         return new NoiseSpace(sample, [.. schedule.Steps.Select(step => (step.Ddim, (Tensor?)null))]);
     }

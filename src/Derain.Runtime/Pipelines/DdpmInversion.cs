@@ -1,6 +1,7 @@
 using Derain.Kernels.Backends;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
+using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Schedulers;
 
 namespace Derain.Runtime.Pipelines;
@@ -22,7 +23,16 @@ public sealed class DdpmInversion(IBackend backend, CogVideoXPredictor predictor
     /// <param name="completed">Called after each step with the number done.</param>
     /// <param name="recorder">Keeps the tensors of the run, if wanted.</param>
     public NoiseSpace Invert(
-        Tensor x0, Tensor nullText, InversionSchedule schedule, Action<int> completed, RunRecorder? recorder = null)
+        Tensor x0, Tensor nullText, InversionSchedule schedule, Action<int> completed, RunRecorder? recorder = null) =>
+        Invert(x0, nullText, schedule, completed, recorder, new StepCheckpoints(backend, journal: null));
+
+    internal NoiseSpace Invert(
+        Tensor x0,
+        Tensor nullText,
+        InversionSchedule schedule,
+        Action<int> completed,
+        RunRecorder? recorder,
+        StepCheckpoints checkpoints)
     {
         IReadOnlyList<InversionStep> steps = schedule.Steps;
         List<(DdimStep, Tensor?)> walk = [];
@@ -33,6 +43,14 @@ public sealed class DdpmInversion(IBackend backend, CogVideoXPredictor predictor
             DdimStep step = steps[index].Ddim;
             Tensor next = index + 1 < steps.Count ? SampleAt(x0, steps[index + 1], recorder) : x0;
             bool last = step.Variance == 0; // σ = 0: whatever the prediction, its noise map is none
+            string name = $"noise-map-{steps[index].Place:D4}";
+            if (!last && checkpoints.TryRestore(name, x0.Shape, out Tensor? kept))
+            {
+                walk.Add((step, kept));
+                sample = next;
+                continue;
+            }
+
             if (!last || recorder is not null)
             {
                 Tensor v = predictor.Predict(sample, nullText, step.Timestep);
@@ -40,6 +58,10 @@ public sealed class DdpmInversion(IBackend backend, CogVideoXPredictor predictor
                 Tensor? noiseMap = last ? null : backend.NoiseMap(step, sample, v, next);
                 recorder?.NoiseMap(steps[index].Place, noiseMap);
                 walk.Add((step, noiseMap));
+                if (noiseMap is not null)
+                {
+                    checkpoints.Made(name, noiseMap);
+                }
             }
             else
             {
@@ -50,6 +72,7 @@ public sealed class DdpmInversion(IBackend backend, CogVideoXPredictor predictor
             completed(index + 1);
         }
 
+        checkpoints.EndStage();
         return new NoiseSpace(start, walk);
     }
 

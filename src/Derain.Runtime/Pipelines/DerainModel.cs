@@ -158,6 +158,16 @@ public sealed class DerainModel : IDisposable
         }
     }
 
+    /// <summary>Shape of a clip's latents, <c>[1, f, C, h, w]</c>.</summary>
+    /// <param name="video">A shape that <see cref="CheckVideo"/> takes.</param>
+    internal Shape LatentsOf(Shape video)
+    {
+        int frames = 1 + (video[1] - 1) / VaeConfig.TemporalCompressionRatio;
+        int patch = TransformerConfig.PatchFrames;
+        int ratio = VaeConfig.SpatialCompressionRatio;
+        return [1, (frames + patch - 1) / patch * patch, VaeConfig.LatentChannels, video[2] / ratio, video[3] / ratio];
+    }
+
     /// <summary>The embedding of a text, <c>[1, T, text width]</c> in F32: from memory, from the cache on disk, or made now.</summary>
     /// <exception cref="WeightException">It must be made, and the text encoder or tokenizer is missing or damaged.</exception>
     public Tensor EmbedText(string text)

@@ -2,6 +2,7 @@ using Derain.Kernels.Backends;
 using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
+using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Schedulers;
 
 namespace Derain.Runtime.Pipelines;
@@ -14,6 +15,9 @@ namespace Derain.Runtime.Pipelines;
 /// <param name="model">The model.</param>
 public sealed class DerainPipeline(DerainModel model)
 {
+    private const string Encoded = "x0";
+    private const string Walk = "derained";
+
     /// <summary>Looks on, if somebody does.</summary>
     public IWindowObserver? Observer { get; init; }
 
@@ -41,8 +45,28 @@ public sealed class DerainPipeline(DerainModel model)
         CancellationToken cancellation = default)
     {
         model.CheckVideo(video.Shape);
+        StepCheckpoints checkpoints = new(model.Backend, recorder is null ? journal : null); // what is restored cannot be recorded
+        try
+        {
+            return Derain(video, options, noise ?? new PhiloxNoise(model.Backend, options.Seed), progress, recorder, checkpoints, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            checkpoints.KeepAll();
+            throw;
+        }
+    }
+
+    private Tensor Derain(
+        Tensor video,
+        DerainOptions options,
+        INoiseSource noise,
+        IProgress<DerainProgress>? progress,
+        RunRecorder? recorder,
+        StepCheckpoints checkpoints,
+        CancellationToken cancellation)
+    {
         IBackend backend = model.Backend;
-        noise ??= new PhiloxNoise(backend, options.Seed);
         if (options.Skip == options.Steps)
         {
             return RoundTrip(video, options, noise, progress, cancellation);
@@ -67,29 +91,38 @@ public sealed class DerainPipeline(DerainModel model)
 
         // 1. Encode: x0, the clip as the diffusion model sees it.
         Action<int> encoded = Report(DerainStage.Encode, 1);
-        Tensor x0 = model.Encode(video, noise, options.TiledVae, recorder, cancellation);        // [1, f, C, h, w]
+        if (!checkpoints.TryRestore(Encoded, model.LatentsOf(video.Shape), out Tensor? x0))
+        {
+            x0 = model.Encode(video, noise, options.TiledVae, recorder, cancellation);           // [1, f, C, h, w]
+            checkpoints.Made(Encoded, x0);
+            checkpoints.EndStage();
+        }
+
         encoded(1);
 
         // 2. Invert: the sample to start from, and the noise of every step down from it.
         Action<int> inverted = Report(DerainStage.Invert, schedule.Steps.Count);
         NoiseSpace space = options.Inversion == InversionMethod.Ddpm
-            ? new DdpmInversion(backend, model.Predictor, noise).Invert(x0, nullText, schedule, inverted, recorder)
-            : new DdimInversion(backend, model.Predictor).Invert(x0, nullText, schedule, inverted);
+            ? new DdpmInversion(backend, model.Predictor, noise).Invert(x0, nullText, schedule, inverted, recorder, checkpoints)
+            : new DdimInversion(backend, model.Predictor).Invert(x0, nullText, schedule, inverted, checkpoints);
 
         // 3. Derain: walk down, at each step away from rain, with the attention of the rain branch switched.
         Action<int> stepped = Report(DerainStage.Derain, space.Steps.Count);
         Tensor branches = backend.Compute(new Concat(Axis: 0), rainText, targetText);
-        Tensor x = space.Start;
-        for (int index = 0; index < space.Steps.Count; index++)
+        (int done, Tensor x) = checkpoints.Furthest(Walk, space.Steps.Count, space.Start);
+        for (int index = done; index < space.Steps.Count; index++)
         {
             (DdimStep step, Tensor? noiseMap) = space.Steps[index];
             Tensor v = model.Predictor.Predict(x, branches, step.Timestep, options.SwitchBlocks); // [2, f, C, h, w]
             recorder?.Derained(space.Steps.Count, v);
             Tensor sample = x;
             x = backend.GuidedStep(step, options.Guidance, sample, v, noiseMap);
+            checkpoints.Reached(Walk, index + 1, x);
             stepped(index + 1);
             Observer?.Stepped(index + 1, space.Steps.Count, () => backend.GuidedClean(step, options.Guidance, sample, v));
         }
+
+        checkpoints.EndStage();
 
         // 4. Decode.
         Action<int> decoded = Report(DerainStage.Decode, 1);

@@ -2,14 +2,14 @@ using Derain.Runtime.Weights;
 
 namespace Derain.Runtime.Video;
 
-/// <summary>A video file, written under a temporary name in the same folder, so that the rename is atomic.</summary>
+/// <summary>A video file, written under a temporary name on the same disk, so that the rename is atomic.</summary>
 internal sealed class StagedFile : StagedOutput
 {
     private readonly string _path;
     private readonly string _temporary;
     private readonly bool _overwrite;
 
-    public StagedFile(string path, bool overwrite)
+    public StagedFile(string path, bool overwrite, string? staging = null)
     {
         _path = path;
         _overwrite = overwrite;
@@ -29,7 +29,7 @@ internal sealed class StagedFile : StagedOutput
             throw Exists(path);
         }
 
-        _temporary = Path.Combine(folder, TemporaryName());
+        _temporary = Path.Combine(staging ?? folder, TemporaryName());
         try
         {
             new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write).Dispose();
@@ -60,5 +60,11 @@ internal sealed class StagedFile : StagedOutput
         }
     }
 
-    public override void Dispose() => File.Delete(_temporary);
+    public override void Dispose()
+    {
+        if (File.Exists(_temporary)) // its folder may be gone
+        {
+            File.Delete(_temporary);
+        }
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class StagedFrames : StagedOutput
     private readonly bool _madeFolder;
     private bool _committed;
 
-    public StagedFrames(string path, FramePattern pattern, bool overwrite)
+    public StagedFrames(string path, FramePattern pattern, bool overwrite, string? staging = null)
     {
         _path = path;
         _pattern = pattern;
@@ -29,10 +29,11 @@ internal sealed class StagedFrames : StagedOutput
             throw new VideoException($"'{path}' cannot be written: there is no folder '{parent}'; create it first.");
         }
 
-        _temporary = Path.Combine(folder, TemporaryName());
+        _temporary = Path.Combine(staging ?? folder, TemporaryName());
         _madeFolder = !Directory.Exists(folder);
         try
         {
+            Directory.CreateDirectory(folder);
             Directory.CreateDirectory(_temporary);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -13,9 +13,13 @@ internal abstract class StagedOutput : IDisposable
     /// <exception cref="VideoException">
     /// It exists and may not be replaced, or its folder cannot be written to.
     /// </exception>
-    public static StagedOutput For(string path, bool overwrite) => FramePattern.TryParse(path, out FramePattern pattern)
-        ? new StagedFrames(path, pattern, overwrite)
-        : new StagedFile(path, overwrite);
+    /// <param name="path">The file or pattern.</param>
+    /// <param name="overwrite">Whether it may be replaced.</param>
+    /// <param name="staging">Folder on the same disk that it is written in meanwhile; its own without.</param>
+    public static StagedOutput For(string path, bool overwrite, string? staging = null) =>
+        FramePattern.TryParse(path, out FramePattern pattern)
+            ? new StagedFrames(path, pattern, overwrite, staging)
+            : new StagedFile(path, overwrite, staging);
 
     /// <summary>Gives the complete output its name.</summary>
     /// <exception cref="VideoException">The disk refused.</exception>

@@ -63,7 +63,7 @@ public sealed class VideoWriter : IDisposable, IAsyncDisposable
         bool isSequence = FramePattern.TryParse(path, out _);
         OutputContainer? container = isSequence ? null : OutputContainer.For(path);
         List<string> notices = [];
-        StagedOutput staged = StagedOutput.For(path, options.Overwrite);
+        StagedOutput staged = StagedOutput.For(path, options.Overwrite, options.StagingFolder);
         try
         {
             if (isSequence && LeftOutOfPictures(options.Source) is { Length: > 0 } left)

@@ -26,6 +26,9 @@ public sealed record VideoWriterOptions
     /// <summary>Whether a file of that name may be replaced.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>Folder, on the output's disk, that it is written in until it is complete; the output's own if null.</summary>
+    public string? StagingFolder { get; init; }
+
     /// <summary>How frames are coded; what suits the file's format best if null.</summary>
     public VideoCodec? Codec { get; init; }
 

@@ -4,7 +4,9 @@ namespace Derain.Runtime.Weights;
 public static class AtomicFile
 {
     /// <summary>Replaces <paramref name="path"/> by what <paramref name="write"/> puts into the stream.</summary>
-    /// <remarks>The data is on the disk before the file gets its name. When anything fails nothing is left behind.</remarks>
+    /// <remarks>
+    /// The data is on the disk before the file gets its name, and so is the name when this returns. When anything fails nothing is left behind.
+    /// </remarks>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -20,6 +22,7 @@ public static class AtomicFile
             }
 
             File.Move(temporary, full, overwrite: true);
+            FolderSync.Flush(Path.GetDirectoryName(full)!);
         }
         catch (Exception e)
         {
@@ -42,7 +45,7 @@ public static class AtomicFile
     }
 
     /// <summary>The cause without the temporary name, which means nothing to the user.</summary>
-    private static string Reason(Exception e, string path) => e switch
+    internal static string Reason(Exception e, string path) => e switch
     {
         DirectoryNotFoundException => $"there is no folder {Path.GetDirectoryName(path)}",
         FileNotFoundException => $"no file can be made in {Path.GetDirectoryName(path)}",

@@ -20,6 +20,17 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs a command line that is asked to stop once it writes a line to stderr that begins so.</summary>
+    public static CommandRun StoppedAt(TemporaryFolder folder, string line, params string[] args)
+    {
+        using StringWriter output = new();
+        using CancellationTokenSource stop = new();
+        using StoppingWriter error = new(line, stop);
+        Terminal terminal = new(output, error) { PromptCache = new PromptCache(folder["cache"]), Cancellation = stop.Token, DefaultDevice = "cpu" };
+        int exitCode = CommandLine.Run(args, terminal);
+        return new CommandRun(exitCode, output.ToString(), error.ToString());
+    }
+
     /// <summary>Runs a command line that must succeed.</summary>
     public static CommandRun Succeed(TemporaryFolder folder, params string[] args)
     {
@@ -46,5 +57,17 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         Assert.StartsWith("derain: ", sentence);
         Assert.DoesNotContain("Parameter", sentence);
         return sentence["derain: ".Length..];
+    }
+
+    private sealed class StoppingWriter(string line, CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.StartsWith(line, StringComparison.Ordinal) == true)
+            {
+                stop.Cancel();
+            }
+        }
     }
 }
