@@ -1,5 +1,4 @@
 using System.Globalization;
-using Derain.Runtime.Weights;
 
 namespace Derain.Runtime.Pipelines.Journal;
 
@@ -86,8 +85,8 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>A tensor of a window at work.</summary>
     public string Step(int window, int tile, string name) => In($"{StepPrefix}{Number(window)}-{Number(tile)}-{name}.safetensors");
 
-    /// <summary>Says, durably, that the output is about to get its name.</summary>
-    public void MarkCommitting() => AtomicFile.Write(In(CommittingName), _ => { });
+    /// <summary>Says that the output is about to get its name. Losing this to a power loss costs an answer, and no work.</summary>
+    public void MarkCommitting() => File.WriteAllBytes(In(CommittingName), []);
 
     /// <summary>Deletes what the last finished window leaves no use for: older tails, and its own steps.</summary>
     /// <param name="windows">Finished windows.</param>
