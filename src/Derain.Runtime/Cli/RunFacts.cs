@@ -18,6 +18,7 @@ internal static partial class RunFacts
     private static readonly HashSet<string> WithoutEffect =
     [
         "--output", "--json", "--overwrite", "--resume", "--threads", "--vram", "--model", "--device", "--dtype", "--size",
+        "--json-events", "--preview", "--reference", "--report", "--side-by-side",
     ];
 
     /// <summary>The facts of a clip's run.</summary>
