@@ -74,7 +74,7 @@ Task("Test")
     .Does(() => Test("--filter-not-trait Category=Nightly"));
 
 Task("Nightly")
-    .Description("Runs what takes too long for every change: the GPU bundle without a card, training, the nightly tests.")
+    .Description("Runs what takes too long for every change: the GPU bundle without a card, training, a Slurm job array, the nightly tests.")
     .IsDependentOn("Build")
     .IsDependentOn("Nvrtc")
     .IsDependentOn("GpuBundle")
@@ -82,6 +82,7 @@ Task("Nightly")
 {
     Run(".ci/gpu-bundle", "");
     Run(".ci/training", "");
+    Run(".ci/slurm", "");
     Test("--filter-trait Category=Nightly --ignore-exit-code 8"); // 8: a project has none
 });
 

@@ -46,7 +46,8 @@ internal static class CommandErrors
         return true;
     });
 
-    private static (int ExitCode, string Message) Explain(Exception error) => error switch
+    /// <summary>The exit code and the sentence of an error.</summary>
+    public static (int ExitCode, string Message) Explain(Exception error) => error switch
     {
         CommandException command => (command.ExitCode, command.Message),
         OperationCanceledException => (ExitCodes.Interrupted, "Stopped; nothing was written."),

@@ -7,6 +7,9 @@ namespace Derain.Runtime.Cli;
 /// <summary>The program: its verbs, and how any of them ends.</summary>
 internal static class CommandLine
 {
+    /// <summary>A file may be called @clip.mp4: that is no list of arguments.</summary>
+    public static ParserConfiguration Literal { get; } = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs a command line and gives its exit code, one of <see cref="ExitCodes"/>. Nothing is thrown.</summary>
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
@@ -26,9 +29,7 @@ internal static class CommandLine
         program.Options.Add(help);
         program.Options.Add(new VersionOption());
 
-        // A file may be called @clip.mp4: that is no list of arguments.
-        ParserConfiguration literal = new() { ResponseFileTokenReplacer = null };
-        ParseResult parsed = program.Parse(args.Count == 0 ? ["--help"] : args, literal);
+        ParseResult parsed = program.Parse(args.Count == 0 ? ["--help"] : args, Literal);
         if (parsed.Errors.Count > 0)
         {
             return ReportUsage(parsed, terminal.Error);
@@ -50,12 +51,13 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>What is wrong with a command line that could not be parsed, in sentences.</summary>
+    public static IEnumerable<string> Complaints(ParseResult parsed) =>
+        Unknown(parsed) is { } unknown ? [unknown] : parsed.Errors.Select(problem => problem.Message).Distinct();
+
     private static int ReportUsage(ParseResult parsed, TextWriter error)
     {
-        IEnumerable<string> messages = Unknown(parsed) is { } unknown
-            ? [unknown]
-            : parsed.Errors.Select(problem => problem.Message).Distinct();
-        foreach (string message in messages)
+        foreach (string message in Complaints(parsed))
         {
             error.WriteLine($"derain: {message}");
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Derain.Kernels.Backends;
+using Derain.Runtime.Cli.Batch;
 using Derain.Runtime.Pipelines;
 using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Video;
@@ -15,13 +16,18 @@ internal static class DerainCommand
     public static Command Create(Terminal terminal)
     {
         DerainArguments arguments = new();
-        Command command = new("derain", "Takes the rain off a clip; size, frame rate and sound stay.");
+        Command command = new("derain", "Takes the rain off clips; size, frame rate and sound stay.");
         arguments.AddTo(command);
-        command.SetAction(parsed => Run(arguments.Read(parsed), terminal));
+        command.SetAction(parsed =>
+            arguments.IsBatch(parsed) ? BatchCommand.Run(arguments, parsed, terminal) : Run(arguments.Read(parsed), terminal));
         return command;
     }
 
-    private static int Run(DerainRequest request, Terminal terminal)
+    /// <summary>Derains one clip.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="terminal">Is told of it.</param>
+    /// <param name="session">The model, if there are clips before or after this one that share it.</param>
+    internal static int Run(DerainRequest request, Terminal terminal, ModelSession? session = null)
     {
         long start = Stopwatch.GetTimestamp();
         request.Check();
@@ -42,9 +48,8 @@ internal static class DerainCommand
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnRanToCompletion,
             TaskScheduler.Default);
-        using ModelChoice choice = ModelChoice.Find(request.Run.Model, terminal);
-        using IBackend backend = DeviceFactory.Open(request.Run.Device, terminal, choice.Folder);
-        using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
+        using ModelSession? own = session is null ? ModelSession.Find(request.Run, terminal) : null;
+        (ModelChoice choice, IBackend backend, DerainModel model) = session ?? own!;
         RunSettings settings = RunSettings.For(request.Run, model);
         VideoInfo? info = probe.GetAwaiter().GetResult();
         using IDerainJob job = info is null ? new TensorJob(request, model) : new ClipJob(request, settings, info, model);

@@ -18,6 +18,12 @@ internal static class ExitCodes
     /// <summary>A fault of this program or of a device, or not enough memory.</summary>
     public const int Failed = 4;
 
+    /// <summary>Some clips of a batch could not be derained.</summary>
+    public const int SomeFailed = 5;
+
+    /// <summary>No clip of a batch could be derained.</summary>
+    public const int AllFailed = 6;
+
     /// <summary>Stopped by Ctrl-C, as shells count it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 
@@ -32,6 +38,8 @@ internal static class ExitCodes
           2         the input or the model cannot be read, or they do not fit
           3         the output cannot be written
           4         out of memory, a failed selftest, or a fault of this program
+          5         some clips of a batch failed, the others are done
+          6         all clips of a batch failed
           130, 143  stopped by Ctrl-C or SIGTERM; derain keeps what is finished for --resume
         """;
 }

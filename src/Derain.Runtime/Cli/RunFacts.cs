@@ -19,6 +19,7 @@ internal static partial class RunFacts
     [
         "--output", "--json", "--overwrite", "--resume", "--threads", "--vram", "--model", "--device", "--dtype", "--size",
         "--json-events", "--preview", "--reference", "--report", "--side-by-side",
+        "--list", "--recursive", "--shard",
     ];
 
     /// <summary>The facts of a clip's run.</summary>
@@ -61,6 +62,9 @@ internal static partial class RunFacts
         return facts;
     }
 
+    /// <summary>Whether an option, as it is written, changes nothing that is not a fact already.</summary>
+    public static bool IsWithoutEffect(string option) => WithoutEffect.Contains(option);
+
     /// <summary>Digest of a clip's file, or of all its frames' files: of every byte, wherever it is and whatever it is called.</summary>
     public static string DigestOf(VideoInfo info, CancellationToken cancellation)
     {
@@ -76,7 +80,8 @@ internal static partial class RunFacts
         return ffmpeg.OutputText.ReadLine()?.Split(" Copyright")[0] ?? "unknown";
     }
 
-    private static string OfComponent(CheckpointFolder folder, string component)
+    /// <summary>Digest of a part of a model, its configuration and its weights.</summary>
+    public static string OfComponent(CheckpointFolder folder, string component)
     {
         string path = Path.Combine(folder.Path, component);
         return ContentDigest.OfWeights(

@@ -38,7 +38,7 @@ public sealed class BadUsageTests : IDisposable
     [InlineData("--window 9 --overlap 9", "--overlap must be 0 to 8 frames for windows of 9, not 9.")]
     [InlineData("--overlap 12", "--overlap must be 0 to 8 frames for windows of 9, not 12.")]
     [InlineData("--stpes 3", "There is no option --stpes; did you mean --steps?")]
-    [InlineData("--quiet", "There is no option --quiet.")]
+    [InlineData("--frobnicate", "There is no option --frobnicate.")]
     [InlineData("--steps 3 --steps 4", "Option '--steps' expects a single argument but 2 were provided.")]
     public void Options_of_derain(string options, string message)
     {

@@ -2,6 +2,5 @@ namespace Derain.Runtime.Cli.Batch;
 
 /// <summary>One clip of a batch.</summary>
 /// <param name="Request">What is asked for.</param>
-/// <param name="Options">The options that were said and make a difference to the result, with their values.</param>
 /// <param name="Origin">The line of a list that asks for it, <c>clips.txt:3</c>; null for the command line.</param>
-internal sealed record BatchClip(DerainRequest Request, IReadOnlyDictionary<string, string> Options, string? Origin = null);
+internal sealed record BatchClip(DerainRequest Request, string? Origin = null);
