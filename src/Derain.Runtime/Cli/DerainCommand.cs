@@ -112,7 +112,9 @@ internal static class DerainCommand
         {
             JsonText.Write(terminal.Output, new JsonObject
             {
-                ["input"] = request.Input, ["output"] = request.Output, ["wasComplete"] = true,
+                ["input"] = request.Input,
+                ["output"] = request.Output,
+                ["wasComplete"] = true,
             });
         }
         else
