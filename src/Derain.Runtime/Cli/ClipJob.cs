@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Derain.Runtime.Pipelines;
 using Derain.Runtime.Pipelines.Journal;
+using Derain.Runtime.Reports;
 using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Cli;
@@ -10,6 +11,7 @@ internal sealed class ClipJob : IDerainJob
 {
     private readonly DerainRequest _request;
     private readonly VideoInfo _info;
+    private readonly DerainModel _model;
     private readonly FrameDerainer _derainer;
     private readonly List<string> _notices = [];
     private long _written;
@@ -23,6 +25,7 @@ internal sealed class ClipJob : IDerainJob
     {
         _request = request;
         _info = info;
+        _model = model;
         _derainer = new FrameDerainer(model, settings.Window, settings.Overlap);
         Plan = RunPlan.Of(info, request.Run, settings, model);
         _notices.AddRange(info.Notices);
@@ -36,6 +39,12 @@ internal sealed class ClipJob : IDerainJob
             _notices.Add($"--overlap {overlap} becomes {_derainer.Grid.Overlap}, so that windows begin where the model's latent frames do.");
         }
     }
+
+    /// <summary>The clip.</summary>
+    public VideoInfo Info => _info;
+
+    /// <summary>Frames for a report, if one is asked for; there are none before it has run.</summary>
+    public IReadOnlyList<ReportFrame> Pictures { get; private set; } = [];
 
     public RunPlan Plan { get; }
 
@@ -56,21 +65,39 @@ internal sealed class ClipJob : IDerainJob
             StagingFolder = journal?.Folder,
         };
         using VideoWriter writer = CommandErrors.Writing(() => VideoWriter.Create(_request.Output, like));
+        ViewRequest wanted = _request.Views.For(_request.Output);
+        using ResultViews? views = wanted.SideBySide is null && wanted.Report is null
+            ? null
+            : CommandErrors.Writing(() => new ResultViews(
+                _info, Plan.ModelSize, wanted.SideBySide, _request.Overwrite || _request.Resume, wanted.Report is not null));
+        DerainPreview? preview = wanted.Preview is { } picture
+            ? new DerainPreview(_model, picture, options, Plan.Windows, cancellation: cancellation)
+            : null;
+        _derainer.Observer = preview;
+        void Write(byte[] frame, CancellationToken stop)
+        {
+            writer.Write(frame, stop);
+            views?.Add(frame, stop);
+        }
+
         IEnumerable<byte[]> derained = _derainer.Derain(
             Frames(reader, cancellation),
             Plan.ModelSize.Height,
             Plan.ModelSize.Width,
             options,
             noise is null ? null : _ => noise,
-            progress,
+            preview is null ? progress : new ProgressPair(preview, progress),
             recorder,
             journal: journal,
             cancellation: cancellation);
         foreach (byte[] frame in derained)
         {
-            CommandErrors.Writing(() => writer.Write(frame, cancellation));
+            CommandErrors.Writing(() => Write(frame, cancellation));
         }
 
+        // Whatever is looked at is there when the result is.
+        CommandErrors.Writing(() => views?.Complete(cancellation));
+        preview?.Complete();
         CommandErrors.Writing(() =>
         {
             journal?.Completing();
@@ -78,6 +105,12 @@ internal sealed class ClipJob : IDerainJob
             journal?.Complete(_request.Output);
         });
         _written = writer.FramesWritten;
+        Pictures = views?.Frames ?? [];
+        if (preview?.Problem is { } problem)
+        {
+            _notices.Add(problem);
+        }
+
         _notices.AddRange(journal?.Notices ?? []);
         _notices.AddRange(reader.Notices.Skip(_info.Notices.Count).Concat(writer.Notices));
     }

@@ -24,6 +24,7 @@ internal sealed class DerainArguments
     private readonly BatchArguments _batch = new();
     private readonly RunArguments _run = new();
     private readonly OutputArguments _coding = new();
+    private readonly ViewArguments _views = new();
     private readonly Option<bool> _overwrite = CommonOptions.Overwrite();
 
     private readonly Option<bool> _resume = OptionFactory.Switch(
@@ -49,6 +50,7 @@ internal sealed class DerainArguments
         _batch.AddTo(command);
         _run.AddTo(command);
         _coding.AddTo(command);
+        _views.AddTo(command);
         foreach (Option option in (ReadOnlySpan<Option>)[_overwrite, _resume, _json, _noise, _saveTensors])
         {
             command.Options.Add(option);
@@ -74,6 +76,9 @@ internal sealed class DerainArguments
 
     /// <summary>The request of a command line that names one clip.</summary>
     /// <exception cref="CommandException">It names none, or no output.</exception>
+    /// <inheritdoc cref="ViewArguments.Telling"/>
+    public Terminal Telling(ParseResult parsed, Terminal terminal) => _views.Telling(parsed, terminal);
+
     public DerainRequest Read(ParseResult parsed) => Read(
         parsed,
         Inputs(parsed) is [var input, ..] ? input : throw CommandException.Usage("Required argument missing for command: 'derain'; name a clip, or a --list."),
@@ -87,6 +92,7 @@ internal sealed class DerainArguments
         new(input, output, _run.Read(parsed))
         {
             Coding = _coding.Read(parsed),
+            Views = _views.Read(parsed),
             Overwrite = parsed.GetValue(_overwrite),
             Resume = parsed.GetValue(_resume),
             Given = parsed.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit).ToDictionary(

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Derain.Kernels.Backends;
 using Derain.Runtime.Cli.Batch;
+using Derain.Runtime.Evaluation;
 using Derain.Runtime.Pipelines;
 using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Video;
@@ -19,7 +20,10 @@ internal static class DerainCommand
         Command command = new("derain", "Takes the rain off clips; size, frame rate and sound stay.");
         arguments.AddTo(command);
         command.SetAction(parsed =>
-            arguments.IsBatch(parsed) ? BatchCommand.Run(arguments, parsed, terminal) : Run(arguments.Read(parsed), terminal));
+        {
+            Terminal telling = arguments.Telling(parsed, terminal);
+            return arguments.IsBatch(parsed) ? BatchCommand.Run(arguments, parsed, telling) : Run(arguments.Read(parsed), telling);
+        });
         return command;
     }
 
@@ -37,6 +41,7 @@ internal static class DerainCommand
         }
 
         OutputCheck.For(request);
+        RunViews.CheckReference(request, terminal.Cancellation);
         InterruptedRun.Check(request);
 
         // Reading a clip's length is ffprobe's work; it goes on while the model is opened.
@@ -66,6 +71,16 @@ internal static class DerainCommand
             }
         }
 
+        terminal.Events?.Write("start", new JsonObject
+        {
+            ["input"] = request.Input,
+            ["output"] = request.Output,
+            ["frames"] = job.Plan.Frames,
+            ["windows"] = job.Plan.Windows,
+            ["model"] = choice.ToJson(),
+            ["device"] = backend.Name,
+            ["options"] = settings.ToJson(),
+        });
         int told = TellNotices(job, terminal, from: 0);
         EmbedTexts(model, settings.Options);
         RunRecorder? recorder = request.SaveTensors is null ? null : new RunRecorder(backend, settings.Options.Steps);
@@ -86,7 +101,9 @@ internal static class DerainCommand
                 request.Json,
                 job.Plan.Windows,
                 options.Steps - options.Skip,
-                progress => job.Run(options, recorded, progress, recorder, journal, terminal.Cancellation)));
+                progress => job.Run(options, recorded, progress, recorder, journal, terminal.Cancellation),
+                terminal.Subject ?? new RunSubject(Path.GetFileName(request.Input)),
+                backend));
         if (recorder is not null)
         {
             CommandErrors.Writing(() => recorder.Save(request.SaveTensors!));
@@ -94,13 +111,24 @@ internal static class DerainCommand
 
         TellNotices(job, terminal, told);
         TimeSpan total = Stopwatch.GetElapsedTime(start);
+        EvaluatedClip? evaluation = RunViews.Evaluate(request, terminal.Cancellation);
+        JsonObject result = ResultOf(request, choice, backend, settings, memory, job, clock, total);
+        RunViews.AddTo(result, request, clock, evaluation);
+        if (job is ClipJob clip)
+        {
+            RunViews.WriteReport(request, () => RunReportFactory.Create(result, request, clip, clock, total, evaluation));
+        }
+
+        terminal.Events?.Write("end", result);
         if (request.Json)
         {
-            JsonText.Write(terminal.Output, ResultOf(request, choice, backend, settings, memory, job, clock, total));
+            JsonText.Write(terminal.Output, result);
         }
         else
         {
             terminal.Output.WriteLine($"{request.Output}: {job.Summary()}, {Text.Duration(total)}");
+            terminal.Output.Write(evaluation is null ? "" : EvaluationTable.Of([evaluation], perFrame: false));
+            RunViews.Tell(request, terminal);
         }
 
         return ExitCodes.Done;

@@ -9,6 +9,9 @@ internal sealed record DerainRequest(string Input, string Output, RunRequest Run
     /// <summary>How the result is coded.</summary>
     public OutputRequest Coding { get; init; } = new();
 
+    /// <summary>What there shall be to look at.</summary>
+    public ViewRequest Views { get; init; } = new();
+
     public bool Overwrite { get; init; }
 
     /// <summary>Whether to go on with an interrupted run, if there is one.</summary>
@@ -58,7 +61,7 @@ internal sealed record DerainRequest(string Input, string Output, RunRequest Run
             { Size: not null } => "--size",
             { Window: not null } => "--window",
             { Overlap: not null } => "--overlap",
-            _ => Coding.Given,
+            _ => Coding.Given ?? Views.OptionOfClips,
         };
         if (IsTensor && ofClips is not null)
         {

@@ -16,7 +16,7 @@ internal static class EvaluationJson
             ["reference"] = request.Reference,
             ["result"] = request.Result,
             ["source"] = request.Source,
-            ["clips"] = new JsonArray([.. clips.Select(Clip)]),
+            ["clips"] = new JsonArray([.. clips.Select(Of)]),
         };
         var result = QualityFigures.Mean([.. clips.Select(clip => clip.Result.Figures)]);
         JsonObject mean = new() { ["result"] = Figures(result) };
@@ -31,7 +31,8 @@ internal static class EvaluationJson
         return json;
     }
 
-    private static JsonObject Clip(EvaluatedClip clip)
+    /// <summary>One comparison.</summary>
+    public static JsonObject Of(EvaluatedClip clip)
     {
         JsonObject json = new()
         {

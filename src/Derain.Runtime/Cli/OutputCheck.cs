@@ -9,14 +9,25 @@ internal static class OutputCheck
     /// <exception cref="CommandException">One is also read, exists and may not be replaced, or cannot be written.</exception>
     public static void For(DerainRequest request)
     {
-        (string Option, string Path)[] read = [("the input", request.Input), .. Named("--noise", request.Noise)];
-        (string Option, string Path)[] written = [("-o", request.Output), .. Named("--save-tensors", request.SaveTensors)];
+        (string Option, string Path)[] read = [("the input", request.Input), .. Named("--noise", request.Noise), .. Named("--reference", request.Views.Reference)];
+        (string Option, string Path)[] views = [.. request.Views.For(request.Output).Files()];
+        (string Option, string Path)[] written = [("-o", request.Output), .. Named("--save-tensors", request.SaveTensors), .. views];
         foreach ((string option, string path) in written)
         {
             foreach ((string other, string source) in read)
             {
                 Refuse(option, other, path, source);
             }
+        }
+
+        foreach ((int index, (string option, string path)) in views.Index())
+        {
+            foreach ((string other, string earlier) in views.Take(index).Prepend(("-o", request.Output)))
+            {
+                Refuse(option, other, path, earlier);
+            }
+
+            View(option, path, request.Overwrite || request.Resume);
         }
 
         if (request.SaveTensors is { } tensors)
@@ -49,6 +60,20 @@ internal static class OutputCheck
     public static bool IsThere(string path) =>
         System.IO.File.Exists(path)
         || (FramePattern.TryParse(path, out FramePattern pattern) && pattern.ExistingFrames().Length > 0);
+
+    /// <summary>Checks a file that shows a run; that of an interrupted one may be there and is replaced.</summary>
+    private static void View(string option, string path, bool overwrite)
+    {
+        if (option == "--side-by-side")
+        {
+            RefuseToReplace(path, overwrite);
+            CommandErrors.Writing(() => VideoWriter.CheckOutput(path, overwrite));
+        }
+        else
+        {
+            File(path, overwrite);
+        }
+    }
 
     private static void RefuseToReplace(string path, bool overwrite)
     {

@@ -10,40 +10,29 @@ namespace Derain.Runtime.Cli;
 internal static class RunReportFactory
 {
     /// <summary>A report.</summary>
-    /// <param name="result">The result for machines, see <see cref="DerainCommand"/>: everything in it that is not told elsewhere is listed.</param>
+    /// <param name="result">The result for machines, as <see cref="DerainCommand"/> writes it.</param>
     /// <param name="request">What was asked for.</param>
-    /// <param name="summary">The result in a few words.</param>
-    /// <param name="clip">The source.</param>
+    /// <param name="job">The clip, which has run.</param>
     /// <param name="clock">Times of the stages.</param>
     /// <param name="total">Time in all.</param>
-    /// <param name="frames">Frames to show.</param>
     /// <param name="evaluation">The result compared with its reference, if that is known.</param>
-    /// <param name="notices">Sentences that were told.</param>
     public static RunReport Create(
-        JsonObject result,
-        DerainRequest request,
-        string summary,
-        VideoInfo clip,
-        RunClock clock,
-        TimeSpan total,
-        IReadOnlyList<ReportFrame> frames,
-        EvaluatedClip? evaluation,
-        IReadOnlyList<string> notices) => new()
+        JsonObject result, DerainRequest request, ClipJob job, RunClock clock, TimeSpan total, EvaluatedClip? evaluation) => new()
         {
             Title = Path.GetFileName(request.Output),
-            Summary = $"{Path.GetFileName(request.Input)}: {summary}, derained in {Text.Duration(total)}",
-            Frames = frames,
+            Summary = $"{Path.GetFileName(request.Input)}: {job.Summary()}, derained in {Text.Duration(total)}",
+            Frames = job.Pictures,
             Evaluation = evaluation,
             Stages = Stages(clock, total),
             Trace = clock.Trace,
             Sections =
             [
-                new ReportSection("Clip", Clip(request, clip)),
+                new ReportSection("Clip", Clip(request, job.Info)),
                 new ReportSection("Run", Run(result, clock.Trace, total)),
                 new ReportSection("Options", Listed(result["options"])),
                 new ReportSection("Model", Listed(result["model"])),
             ],
-            Notices = notices,
+            Notices = job.Notices,
         };
 
     private static ReportStage[] Stages(RunClock clock, TimeSpan total)

@@ -26,6 +26,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error)
     /// <summary>Tells a program what a person reads on <see cref="Error"/> otherwise, if one asked for it.</summary>
     public EventLines? Events { get; init; }
 
+    /// <summary>The clip of a batch that is worked on, for progress; null outside of one.</summary>
+    public RunSubject? Subject { get; init; }
+
     /// <summary>Tells the user something on the way.</summary>
     public void Note(string sentence)
     {

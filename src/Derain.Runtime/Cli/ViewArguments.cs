@@ -37,8 +37,11 @@ internal sealed class ViewArguments
         Preview = FileOf(parsed, _preview),
         Report = FileOf(parsed, _report),
         Reference = parsed.GetValue(_reference),
-        JsonEvents = parsed.GetValue(_jsonEvents),
     };
+
+    /// <summary>The terminal; with events for a program if they are asked for.</summary>
+    public Terminal Telling(ParseResult parsed, Terminal terminal) =>
+        parsed.GetValue(_jsonEvents) ? terminal with { Events = new EventLines(terminal.Error) } : terminal;
 
     /// <summary>Null if the option was not given or is <c>none</c>, empty if it was given without a name.</summary>
     private static string? FileOf(ParseResult parsed, Option<string?> option) =>

@@ -16,8 +16,6 @@ internal sealed record ViewRequest
 
     public string? Reference { get; init; }
 
-    public bool JsonEvents { get; init; }
-
     /// <summary>The option of a view that shows frames as they come; null if none is asked for.</summary>
     public string? OptionOfClips =>
         SideBySide is not null ? "--side-by-side"

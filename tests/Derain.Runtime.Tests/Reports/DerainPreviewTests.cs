@@ -125,6 +125,8 @@ public sealed class DerainPreviewTests : IDisposable
     {
         private long _ticks;
 
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
         public override long GetTimestamp() => _ticks++;
     }
 }

@@ -43,6 +43,11 @@ internal static class BatchCollisions
         {
             yield return ("--save-tensors", tensors);
         }
+
+        foreach ((string option, string path) in request.Views.For(request.Output).Files())
+        {
+            yield return (option, path);
+        }
     }
 
     private static string At(BatchClip clip) => clip.Origin is null ? "" : $"{clip.Origin}: ";

@@ -13,6 +13,10 @@ internal sealed class BatchReport(Terminal terminal, BatchPlan plan, bool isJson
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private int _started;
+    private int _failed;
+
+    /// <summary>The clip that was started last, for progress.</summary>
+    public RunSubject? Subject { get; private set; }
 
     /// <summary>Says what is to be done.</summary>
     public void Begin()
@@ -30,6 +34,7 @@ internal sealed class BatchReport(Terminal terminal, BatchPlan plan, bool isJson
     public void Start(BatchClip clip, int count)
     {
         _started++;
+        Subject = new RunSubject(Path.GetFileName(clip.Request.Input), _started, count, _failed);
         if (!isJson && count > 1)
         {
             terminal.Note($"Clip {_started} of {count}: {clip.Request.Input}");
@@ -41,6 +46,7 @@ internal sealed class BatchReport(Terminal terminal, BatchPlan plan, bool isJson
     {
         if (outcome.Status == ClipStatus.Failed)
         {
+            _failed++;
             CommandErrors.Report(new CommandException(outcome.ExitCode, Failure(outcome), outcome.Error), terminal.Error);
         }
 

@@ -53,10 +53,19 @@ internal sealed class ListedClipParser(DerainArguments arguments, ParseResult gi
         }
 
         DerainRequest request = arguments.Read(parsed, clip.Path, OutputOf(line, clip, output));
+        string? Own(string option, string? path) => path is { Length: > 0 } && own.Contains(option) ? line.Resolve(path) : path;
+        ViewRequest views = request.Views;
         return request with
         {
-            Noise = own.Contains("--noise") ? line.Resolve(request.Noise!) : request.Noise,
-            SaveTensors = own.Contains("--save-tensors") ? line.Resolve(request.SaveTensors!) : request.SaveTensors,
+            Views = views with
+            {
+                SideBySide = Own("--side-by-side", views.SideBySide),
+                Preview = Own("--preview", views.Preview),
+                Report = Own("--report", views.Report),
+                Reference = Own("--reference", views.Reference),
+            },
+            Noise = Own("--noise", request.Noise),
+            SaveTensors = Own("--save-tensors", request.SaveTensors),
         };
     }
 
