@@ -6,7 +6,10 @@ using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Cli;
 
-/// <summary>A clip in, a clip out: decoded, derained window after window and encoded, all at the same time.</summary>
+/// <summary>
+/// A clip in, a clip out: decoded ahead, derained window after window and encoded behind, all at the same time, with a window of
+/// frames waiting at either side at most.
+/// </summary>
 internal sealed class ClipJob : IDerainJob
 {
     private readonly DerainRequest _request;
@@ -80,19 +83,31 @@ internal sealed class ClipJob : IDerainJob
             views?.Add(frame, stop);
         }
 
+        using WriteBehind<byte[]> behind = new(Write, _derainer.Grid.Window, cancellation);
         IEnumerable<byte[]> derained = _derainer.Derain(
-            Frames(reader, cancellation),
+            ReadAhead.Of(stop => Frames(reader, stop), _derainer.Grid.Window, behind.Stopped),
             Plan.ModelSize.Height,
             Plan.ModelSize.Width,
             options,
             noise is null ? null : _ => noise,
             preview is null ? progress : new ProgressPair(preview, progress),
             recorder,
-            journal: journal,
-            cancellation: cancellation);
-        foreach (byte[] frame in derained)
+            Plan.Tiles,
+            journal,
+            behind.Stopped);
+        try
         {
-            CommandErrors.Writing(() => Write(frame, cancellation));
+            foreach (byte[] frame in derained)
+            {
+                CommandErrors.Writing(() => behind.Write(frame));
+            }
+
+            CommandErrors.Writing(behind.Complete);
+        }
+        catch (OperationCanceledException)
+        {
+            CommandErrors.Writing(behind.ThrowIfFailed);
+            throw;
         }
 
         // Whatever is looked at is there when the result is.
@@ -128,6 +143,7 @@ internal sealed class ClipJob : IDerainJob
         json["soundTracks"] = _info.AudioCodecs.Count;
         json["window"] = _derainer.Grid.Window;
         json["overlap"] = _derainer.Grid.Overlap;
+        json["tiles"] = Plan.Tiles.Tiles.Count;
     }
 
     public void Dispose()

@@ -20,18 +20,19 @@ internal static class ClipReport
         facts.Add("Plan", $"{plan}; {settings}", "options", settings.ToJson());
         facts.Json["windows"] = plan.Windows;
         facts.Json["windowFrames"] = plan.WindowFrames;
+        facts.Json["tiles"] = plan.Tiles.Tiles.Count;
         facts.Json["derainedWidth"] = plan.ModelSize.Width;
         facts.Json["derainedHeight"] = plan.ModelSize.Height;
         facts.Add("Model", choice.ToString(), "model", choice.ToJson());
         facts.Add("Device", backend.Name, "device", backend.Name);
         var cost = CostEstimate.ForWindow(
-            model, settings.Options, plan.WindowFrames, plan.ModelSize.Height, plan.ModelSize.Width);
+            model, settings.Options, plan.WindowFrames, plan.TileSize.Height, plan.TileSize.Width);
         if (DeviceMemory.PlanFor(model, plan, settings) is { } memory)
         {
             facts.Add("Device memory", memory.Fits ? $"{memory}" : $"does not fit: {memory}", "deviceMemory", DeviceMemory.ToJson(memory));
         }
 
-        AddCost(facts, cost, plan.Windows, DeviceSpeed.MeasureFlops(backend, model.TransformerConfig, cost.Tokens));
+        AddCost(facts, cost, plan.Passes, DeviceSpeed.MeasureFlops(backend, model.TransformerConfig, cost.Tokens));
         return facts;
     }
 

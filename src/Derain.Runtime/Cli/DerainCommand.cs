@@ -162,6 +162,12 @@ internal static class DerainCommand
                 $"{option} works on one window, but '{request.Input}' has {plan.Frames} frames in {plan.Windows} windows; "
                 + "cut the clip or make --window larger.");
         }
+
+        if (option is not null && plan.Passes > 1)
+        {
+            throw CommandException.Usage(
+                $"{option} works on whole frames, but '{request.Input}' takes {plan.Tiles.Tiles.Count} tiles; choose another --size.");
+        }
     }
 
     /// <summary>Embeds the texts before any output is begun: a model may have no encoder, and loading one takes time.</summary>

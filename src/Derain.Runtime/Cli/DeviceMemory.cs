@@ -20,7 +20,7 @@ internal static class DeviceMemory
         {
             throw new CommandException(
                 ExitCodes.Failed,
-                $"A window of {Text.Count(plan.WindowFrames, "frame")} at {plan.ModelSize} takes at least {Text.Bytes(memory.Bytes)} of "
+                $"A window of {Text.Count(plan.WindowFrames, "frame")} at {plan.TileSize} takes at least {Text.Bytes(memory.Bytes)} of "
                 + $"device memory, but {Text.Bytes(memory.Budget)} may be used; use a smaller --window or --size, more --vram, or --device cpu.");
         }
 
@@ -33,7 +33,7 @@ internal static class DeviceMemory
     public static DeviceMemoryPlan? PlanFor(DerainModel model, RunPlan plan, RunSettings settings) =>
         model.Backend.FreeBytes is { } budget
             ? DeviceMemoryPlan.Choose(
-                model, settings.Options, plan.WindowFrames, plan.ModelSize.Height, plan.ModelSize.Width, budget)
+                model, settings.Options, plan.WindowFrames, plan.TileSize.Height, plan.TileSize.Width, budget)
             : null;
 
     /// <summary>The plan for machines.</summary>

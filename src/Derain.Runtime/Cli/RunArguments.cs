@@ -38,7 +38,8 @@ internal sealed class RunArguments
 
     private readonly Option<string?> _size = OptionFactory.Size(
         "--size",
-        "Size to derain at: the model's number of pixels in the clip's shape, the clip's own size, or one such as 720x480. "
+        "Size to derain at: the model's number of pixels in the clip's shape; the clip's own size, in tiles where it is large; or one "
+        + "such as 720x480. "
         + "The result has the clip's size in any case. Default: model.");
 
     private readonly Option<int?> _window = OptionFactory.Whole(
@@ -48,7 +49,7 @@ internal sealed class RunArguments
         "Frames derained together, rounded down to what the model takes. Default: the model's, 49 for CogVideoX.");
 
     private readonly Option<int?> _overlap = OptionFactory.Whole(
-        "--overlap", 0, 100_000, "Frames that neighbouring windows share and fade over. Default: a sixth of the window.");
+        "--overlap", 0, 100_000, "Frames that neighbouring windows share and fade over, rounded up to 4k + 1. Default: a ninth of the window.");
 
     private readonly Option<bool> _tiledVae = OptionFactory.Switch(
         "--tiled-vae", "Encode and decode in tiles: less memory, a slightly different result.");

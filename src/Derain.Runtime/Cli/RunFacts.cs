@@ -42,7 +42,7 @@ internal static partial class RunFacts
         facts.Add("the model's scheduler", OfComponent(folder, "scheduler"));
         facts.Add("the text embeddings", OfTexts(model, settings.Options));
         WindowGrid grid = new(model, settings.Window, settings.Overlap);
-        facts.Add("--size", plan.ModelSize.ToString());
+        facts.Add("--size", plan.Passes == plan.Windows ? $"{plan.ModelSize}" : $"{plan.ModelSize} in tiles of {plan.TileSize}");
         facts.Add("--window", $"{grid.Window}");
         facts.Add("--overlap", $"{grid.Overlap}");
         foreach ((string name, JsonNode? value) in settings.ToJson())

@@ -11,6 +11,19 @@ namespace Derain.Runtime.Cli;
 /// <param name="WindowFrames">Frames the model gets for each window.</param>
 internal sealed record RunPlan(long Frames, FrameSize Size, FrameSize ModelSize, long Windows, int WindowFrames)
 {
+    // A frame of twice the pixels that the model was trained at still comes out well, and its attention takes four times as long.
+    // Beyond that tiles are both better and faster.
+    private const int WholeByNative = 2;
+
+    /// <summary>The tiles that frames are derained in; one for all of it, unless said otherwise.</summary>
+    public TileGrid Tiles { get; init; } = TileGrid.Whole(ModelSize.Height, ModelSize.Width);
+
+    /// <summary>Size of a tile.</summary>
+    public FrameSize TileSize => new(Tiles.TileWidth, Tiles.TileHeight);
+
+    /// <summary>How often the model goes through all of its steps: windows times tiles.</summary>
+    public long Passes => Windows * Tiles.Tiles.Count;
+
     /// <summary>Plans a clip.</summary>
     /// <exception cref="CommandException">The size asked for does not fit the model.</exception>
     public static RunPlan Of(VideoInfo clip, RunRequest request, RunSettings settings, DerainModel model)
@@ -18,13 +31,21 @@ internal sealed record RunPlan(long Frames, FrameSize Size, FrameSize ModelSize,
         WindowGrid grid = new(model, settings.Window, settings.Overlap);
         int windowFrames = model.FramesFor((int)Math.Min(clip.FrameCount, grid.Window));
         FrameSize modelSize = ChooseSize(request.Size, clip.Size, model);
-        return new RunPlan(clip.FrameCount, clip.Size, modelSize, grid.CountFor(clip.FrameCount), windowFrames);
+        RunPlan plan = new(clip.FrameCount, clip.Size, modelSize, grid.CountFor(clip.FrameCount), windowFrames);
+        return request.Size == "source" && !FitsWhole(plan, settings, model)
+            ? plan with { Tiles = TileGrid.For(modelSize.Height, modelSize.Width, model) }
+            : plan;
     }
 
     /// <summary>The plan in a few words.</summary>
     public override string ToString() =>
         $"{Text.Count(Frames, "frame")}, {(Size == ModelSize ? $"{Size}" : $"{Size} derained at {ModelSize}")}"
-        + (Windows == 1 ? "" : $", in {Windows} windows");
+        + (Windows == 1 ? "" : $", in {Windows} windows")
+        + (Tiles.Tiles.Count == 1 ? "" : $", in {Tiles.Tiles.Count} tiles of {TileSize}");
+
+    private static bool FitsWhole(RunPlan plan, RunSettings settings, DerainModel model) =>
+        plan.ModelSize.Pixels <= WholeByNative * (long)model.NativeWidth * model.NativeHeight
+        && DeviceMemory.PlanFor(model, plan, settings) is null or { Fits: true };
 
     private static FrameSize ChooseSize(string? choice, FrameSize clip, DerainModel model)
     {

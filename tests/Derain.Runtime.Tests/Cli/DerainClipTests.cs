@@ -63,6 +63,62 @@ public sealed class DerainClipTests : IDisposable
     }
 
     [Fact]
+    public void A_large_clip_is_derained_at_its_own_size_in_tiles()
+    {
+        string input = Clips.Make(_folder["in.mp4"], frames: 2, width: 200, height: 130);
+        CommandRun run = Derain(input, _folder["out.mp4"], "--size", "source", "--guidance", "1");
+        Assert.Contains("2 frames, 200x130 derained at 200x128, in 9 tiles of 96x64; ", run.Error);
+        Assert.Contains("tile 9/9: decode, ", run.Error);
+        Assert.All(
+            Clips.ReadAll(input).Zip(Clips.ReadAll(_folder["out.mp4"])),
+            frames => Assert.InRange(Clips.Psnr(frames.First, frames.Second), 15, 100));
+
+        string error = CommandRun.Fail(
+            _folder,
+            1,
+            ["derain", input, "-o", _folder["b.mp4"], "--size", "source", "--save-tensors", _folder["b.safetensors"], .. Quickly]);
+        Assert.Equal($"--save-tensors works on whole frames, but '{input}' takes 9 tiles; choose another --size.", error);
+    }
+
+    [Theory]
+    [InlineData(100, 66, "100x66 derained at 104x64;")]
+    [InlineData(128, 96, "128x96;")]
+    public void A_clip_of_up_to_twice_the_models_pixels_is_derained_whole_at_its_own_size(int width, int height, string plan)
+    {
+        string input = Clips.Make(_folder["in.mp4"], frames: 1, width, height);
+        Assert.Contains($": 1 frame, {plan}", Derain(input, _folder["out.mp4"], "--size", "source").Error);
+    }
+
+    [Fact]
+    public void Cancelled_at_any_moment_it_leaves_nothing_behind()
+    {
+        string input = Clips.Make(_folder["in.mp4"], frames: 40);
+        string[] command = ["derain", input, "-o", _folder["out.mp4"], "--model", Goldens.Path("tiny-2b"), "--size", "32x16", "--steps", "2"];
+        int completed = 0;
+        for (int milliseconds = 0; milliseconds < 600 && completed == 0; milliseconds += 40)
+        {
+            using CancellationTokenSource cancellation = new(milliseconds);
+            CommandRun run = CommandRun.Of(_folder, cancellation.Token, command);
+            completed += run.ExitCode == 0 ? 1 : 0;
+            Assert.True(run.ExitCode is 0 or 130, run.Error);
+            Assert.Equal(
+                completed == 1 ? ["cache", "in.mp4", "out.mp4"] : ["cache", "in.mp4"],
+                Directory.EnumerateFileSystemEntries(_folder.Root).Select(Path.GetFileName).Append("cache").Distinct().Order());
+        }
+    }
+
+    [Fact]
+    public void A_disk_that_fills_up_stops_the_run()
+    {
+        string input = Clips.Make(_folder["in.mp4"], frames: 60);
+        using TinyDisk disk = new(_folder["disk"], kilobytes: 12);
+        string[] command =
+            ["derain", input, "-o", _folder["disk/out.mp4"], "--model", Goldens.Path("tiny-2b"), "--size", "32x16", "--steps", "1", "--skip", "0"];
+        Assert.Contains("the disk was full", CommandRun.Of(_folder, command).Error);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["disk"]));
+    }
+
+    [Fact]
     public void Png_frames_in_and_out()
     {
         Clips.FFmpeg("-i", Clips.Make(_folder["in.mp4"], frames: 3), _folder["in-%02d.png"]);
