@@ -31,7 +31,7 @@ public static class ReadAhead
         {
             // The thread must not outlive what it reads from; what it throws now is only that it was stopped, or known already.
             stop.Cancel();
-            Task.WaitAny(reading);
+            Task.WaitAny([reading], CancellationToken.None);
         }
     }
 

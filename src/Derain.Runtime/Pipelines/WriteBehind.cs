@@ -64,7 +64,7 @@ public sealed class WriteBehind<T> : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        Task.WaitAny(_writing);
+        Task.WaitAny([_writing], CancellationToken.None);
         _queue.Dispose();
         _stop.Dispose();
     }
