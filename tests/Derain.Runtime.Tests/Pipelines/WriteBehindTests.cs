@@ -28,18 +28,19 @@ public sealed class WriteBehindTests
         using SemaphoreSlim writer = new(0);
         using WriteBehind<int> behind = new((_, stop) => writer.Wait(stop), capacity: 2);
         int handedOver = 0;
-        Task work = Task.Run(() =>
+        Thread work = new(() =>
         {
             for (; handedOver < 10; handedOver++)
             {
                 behind.Write(handedOver);
             }
         });
+        work.Start();
 
-        Assert.False(work.Wait(TimeSpan.FromMilliseconds(100)));
+        Assert.False(work.Join(TimeSpan.FromMilliseconds(100)));
         Assert.InRange(handedOver, 2, 3); // two waiting and one in the writer's hand
         writer.Release(10);
-        Assert.True(work.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(work.Join(TimeSpan.FromSeconds(10)));
         behind.Complete();
     }
 
