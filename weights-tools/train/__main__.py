@@ -7,6 +7,7 @@ import os
 STAGES = {
     "world": "makes the clips to train on, and a picture of some others",
     "vae": "trains the autoencoder",
+    "decoder": "goes on with the decoder alone",
     "text": "trains the tokenizer",
     "prior": "trains transformer and text encoder",
     "export": "writes the checkpoint",

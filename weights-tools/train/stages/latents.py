@@ -29,12 +29,12 @@ class Latents:
 
 
 def load(options: Options, vae: Vae, bank: Bank) -> Latents:
-    """Encodes what is not yet encoded; the autoencoder must not change afterwards."""
+    """Encodes what is not yet encoded; the encoder must not change afterwards."""
     size, config = options.preset.size, options.preset.vae
     shape = (len(bank), 2, (size.frames - 1) // 2 ** config.temporal_levels + 1, config.latents,
              size.height // config.compression, size.width // config.compression)
     path, facts_path = os.path.join(options.folder, "latents.npy"), os.path.join(options.folder, "latents.pt")
-    fingerprint = float(sum(value.double().abs().sum() for value in vae.state_dict().values()))
+    fingerprint = float(sum(value.double().abs().sum() for value in vae.encoder.state_dict().values()))
     facts = torch.load(facts_path) if os.path.exists(facts_path) else None
     if facts is None or facts["vae"] != fingerprint or facts["shape"] != shape:
         facts = {"vae": fingerprint, "shape": shape, "done": 0, "variance": torch.zeros(config.latents)}

@@ -1,5 +1,6 @@
 """Trains the autoencoder: crops first, whole clips for the last fifth."""
 import os
+import re
 from random import Random
 from typing import Dict
 
@@ -19,7 +20,7 @@ from world.grammar import HEAVY, LIGHT
 
 CROP_FRAMES, CROP_HEIGHT, CROP_WIDTH = 9, 48, 72
 WHOLE_AFTER = 0.8
-_ENDS = ("encoder.conv_in", "encoder.conv_out", "decoder.conv_in", "decoder.conv_out")
+_ENDS = re.compile(r"\bconv_(in|out)\.")
 EDGES, SQUARES, KL = 0.3, 3.0, 5e-5
 
 
@@ -39,26 +40,30 @@ def run(options: Options) -> None:
         video = draw_batch(bank, random, preset.vae_whole_batch if whole else preset.vae_batch, whole, device)
         return losses(vae, video, device)
 
-    def measure() -> Numbers:
-        rows = {}
-        for kind, name in enumerate(("clear", "rain")):
-            video = devices.to_video(held_out.clips[:, kind], device)
-            with devices.autocast(device):
-                decoded = torch.cat([vae.decode(vae.encode(clip)[0]) for clip in video.split(1)])
-            rows[f"psnr_{name}"] = float(psnr(decoded.float(), video).mean())
-        return rows
-
-    loop.run(loss_of, measure, options.report_seconds, options.stop_after)
+    loop.run(loss_of, lambda: measure(vae, held_out, device), options.report_seconds, options.stop_after)
 
 
 def load(options: Options) -> Vae:
-    """The trained autoencoder, averaged weights, for use."""
-    path = os.path.join(options.folder, "vae.pt")
+    """The trained autoencoder for use: averaged weights, and the decoder's own where it went on alone."""
+    path, decoder_path = (os.path.join(options.folder, name) for name in ("vae.pt", "decoder.pt"))
     if not os.path.exists(path):
         raise SystemExit(f"{path} does not exist; run the stage 'vae' first.")
     vae = Vae(options.preset.vae)
     vae.load_state_dict(torch.load(path, map_location="cpu")["average"])
+    if os.path.exists(decoder_path):
+        vae.decoder.load_state_dict(torch.load(decoder_path, map_location="cpu")["average"])
     return vae.to(options.device).eval().requires_grad_(False)
+
+
+def measure(vae: Vae, held_out: Bank, device: torch.device) -> Numbers:
+    """PSNR of the round trip, dry clips and their twins apart."""
+    rows = {}
+    for kind, name in enumerate(("clear", "rain")):
+        video = devices.to_video(held_out.clips[:, kind], device)
+        with devices.autocast(device):
+            decoded = torch.cat([vae.decode(vae.encode(clip)[0]) for clip in video.split(1)])
+        rows[f"psnr_{name}"] = float(psnr(decoded.float(), video).mean())
+    return rows
 
 
 def arrange(module: nn.Module) -> None:
@@ -68,11 +73,12 @@ def arrange(module: nn.Module) -> None:
             parameter.data = parameter.data.contiguous(memory_format=LAYOUT)
 
 
-def optimizer_of(vae: Vae) -> Muon:
-    """Orthogonalised updates for the inner filters, Adam for the rest."""
-    inner = [value for name, value in vae.named_parameters() if value.ndim >= 4 and not name.startswith(_ENDS)]
-    outer = [value for name, value in vae.named_parameters() if value.ndim < 4 or name.startswith(_ENDS)]
-    return Muon(inner, outer, rate=0.006, rate_of_others=2e-3, momentum=0.9)
+def optimizer_of(network: nn.Module, share: float = 1.0) -> Muon:
+    """Orthogonalised updates for the inner filters, Adam for the rest; at a share of the usual rates."""
+    inner, outer = [], []
+    for name, value in network.named_parameters():
+        (inner if value.ndim >= 4 and not _ENDS.search(name) else outer).append(value)
+    return Muon(inner, outer, rate=0.006 * share, rate_of_others=2e-3 * share, momentum=0.9)
 
 
 def draw_batch(bank: Bank, random: Random, count: int, whole: bool, device: torch.device) -> Tensor:
@@ -91,17 +97,21 @@ def draw_batch(bank: Bank, random: Random, count: int, whole: bool, device: torc
 
 
 def losses(vae: Vae, video: Tensor, device: torch.device) -> Dict[str, Tensor]:
-    """Absolute and squared error, differences in space and time at two scales, and a small pull of the posterior to normal."""
+    """Those of the picture, and a small pull of the posterior to normal."""
     with devices.autocast(device):
         mean, log_variance = vae.encode(video)
         mean, log_variance = mean.float(), log_variance.float()
         decoded = vae.decode(mean + (0.5 * log_variance).exp() * torch.randn_like(mean))
-    error = decoded.float() - video
+    picture = picture_losses(decoded.float() - video)
+    kl = 0.5 * (mean.pow(2) + log_variance.exp() - 1 - log_variance).mean()
+    return {**picture, "loss": picture["loss"] + KL * kl, "kl": kl}
+
+
+def picture_losses(error: Tensor) -> Dict[str, Tensor]:
+    """Absolute and squared error, and differences in space and time at two scales."""
     absolute, squares = error.abs().mean(), error.pow(2).mean()
     edges = _edges(error) + 0.5 * _edges(nn.functional.avg_pool3d(error, (1, 2, 2)))
-    kl = 0.5 * (mean.pow(2) + log_variance.exp() - 1 - log_variance).mean()
-    return {"loss": absolute + EDGES * edges + SQUARES * squares + KL * kl,
-            "absolute": absolute, "edges": edges, "squares": squares, "kl": kl}
+    return {"loss": absolute + EDGES * edges + SQUARES * squares, "absolute": absolute, "edges": edges, "squares": squares}
 
 
 def _edges(error: Tensor) -> Tensor:

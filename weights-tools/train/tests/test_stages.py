@@ -15,7 +15,7 @@ except ImportError:
 from files import safetensors  # noqa: E402
 from models.layers import enlarge  # noqa: E402
 from models.schedule import signal_shares, timesteps  # noqa: E402
-from stages import evaluate, export, prior, text, vae, world  # noqa: E402
+from stages import decoder, evaluate, export, prior, text, vae, world  # noqa: E402
 from stages.options import Options  # noqa: E402
 from stages.preset import PRESETS  # noqa: E402
 from world.clip import ClipSize, make  # noqa: E402
@@ -82,7 +82,7 @@ class Stages(unittest.TestCase):
             for folder in (whole, parts):
                 world.run(self.options(folder))
                 text.run(self.options(folder))
-            for stage in (vae, prior):
+            for stage in (vae, prior, decoder):
                 stage.run(self.options(whole))
                 stage.run(self.options(parts, stop_after=2))
                 stage.run(self.options(parts))
