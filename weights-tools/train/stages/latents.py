@@ -2,6 +2,8 @@
 import os
 import time
 from dataclasses import dataclass
+from multiprocessing.pool import ThreadPool
+from typing import Tuple
 
 import numpy as np
 import torch
@@ -41,18 +43,24 @@ def load(options: Options, vae: Vae, bank: Bank) -> Latents:
         np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
     stored = np.load(path, mmap_mode="r+")
     started, saved = time.monotonic(), time.monotonic()
-    for index in range(facts["done"], len(bank)):
+
+    def encode(index: int) -> Tuple[np.ndarray, Tensor]:
         video = devices.to_video(bank.clips[index], options.device)
         with torch.no_grad(), devices.autocast(options.device):
             mean, log_variance = vae.encode(video)
-        stored[index] = mean.float().transpose(1, 2).half().cpu().numpy()
-        facts["variance"] += log_variance.float().exp().mean((0, 2, 3, 4)).cpu()
-        facts["done"] = index + 1
-        if time.monotonic() - saved > 30 or index + 1 == len(bank):
-            saved = time.monotonic()
-            stored.flush()
-            atomic.write(facts_path, lambda partial: torch.save(facts, partial))
-            print(f"{index + 1} of {len(bank)} pairs encoded, {saved - started:.0f} s", flush=True)
+        return mean.float().transpose(1, 2).half().cpu().numpy(), log_variance.float().exp().mean((0, 2, 3, 4)).cpu()
+
+    missing = range(facts["done"], len(bank))
+    with ThreadPool(os.cpu_count() if options.device.type == "cpu" else 1) as pool:
+        for index, (mean, variance) in zip(missing, pool.imap(encode, missing)):
+            stored[index] = mean
+            facts["variance"] += variance
+            facts["done"] = index + 1
+            if time.monotonic() - saved > 30 or index + 1 == len(bank):
+                saved = time.monotonic()
+                stored.flush()
+                atomic.write(facts_path, lambda partial: torch.save(facts, partial))
+                print(f"{index + 1} of {len(bank)} pairs encoded, {saved - started:.0f} s", flush=True)
     means = torch.from_numpy(np.load(path, mmap_mode="c"))
     means = means.to(options.device) if options.device.type == "cuda" else means
     deviation = (facts["variance"] / len(bank)).sqrt().view(-1, 1, 1)
