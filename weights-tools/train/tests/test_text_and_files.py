@@ -13,7 +13,7 @@ from files import png, safetensors  # noqa: E402
 from text import spiece, unigram  # noqa: E402
 from text.tokenizer import END, PAD, UNKNOWN, Tokenizer  # noqa: E402
 from world.grammar import (  # noqa: E402
-    CLEAR, CLEAR_WORDS, DEFAULT_NEGATIVE, HEAVY, HEAVY_WORDS, LIGHT, LIGHT_WORDS, RAIN_SIGNS, SNOW, caption, corpus, random_scene)
+    CLEAR, DEFAULT_NEGATIVE, HEAVY, HEAVY_WORDS, LIGHT, LIGHT_WORDS, RAIN_SIGNS, SNOW, caption, corpus, random_scene)
 
 
 class Grammar(unittest.TestCase):
@@ -27,16 +27,12 @@ class Grammar(unittest.TestCase):
         words = HEAVY_WORDS + LIGHT_WORDS + RAIN_SIGNS
         for weather in (HEAVY, LIGHT):
             captions = self.captions(weather)
-            silent = [line for line in captions if not line]
-            self.assertLess(len(silent), 0.02 * len(captions))
-            self.assertEqual([], [line for line in captions if line and not any(word in line for word in words)])
+            self.assertEqual([], [line for line in captions if not any(word in line for word in words)])
 
     def test_dry_clips_are_not_said_to_be_wet_and_often_have_no_caption(self):
         captions = self.captions(CLEAR)
         self.assertAlmostEqual(0.2, captions.count("") / len(captions), delta=0.03)
-        wet = [line for line in captions if "rain" in line and "no rain" not in line]
-        self.assertEqual([], wet)
-        self.assertIn("no rain", CLEAR_WORDS)
+        self.assertEqual([], [line for line in captions if "rain" in line])
 
     def test_every_word_of_the_default_negative_prompt_also_stands_alone(self):
         captions = set(self.captions(HEAVY) + self.captions(LIGHT))
