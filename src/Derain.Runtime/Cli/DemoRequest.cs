@@ -84,7 +84,7 @@ internal sealed record DemoRequest(string Output, RunRequest Run)
         }
 
         string folder = Path.Combine(model.Path, "clips");
-        return ClipPair.FirstIn(folder) ?? throw new CommandException(
+        return ClipPair.AllIn(folder).FirstOrDefault() ?? throw new CommandException(
             ExitCodes.BadInput,
             $"There are no clips to show beside this model: '{folder}' holds no pair such as {ClipPair.Naming}. Name a pair with "
             + "--rainy FILE --clear FILE, or let it rain on a dry clip with --clear FILE --rain heavy.");

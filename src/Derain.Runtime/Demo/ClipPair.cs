@@ -11,20 +11,14 @@ public sealed record ClipPair(string Rainy, string Clear)
     /// <summary>The files that make a pair in a folder, in words.</summary>
     public const string Naming = $"NAME{RainySuffix}.mp4 with NAME{ClearSuffix}.mp4";
 
-    /// <summary>The first pair of a folder, in the order of the names; null when it has none, or does not exist.</summary>
-    public static ClipPair? FirstIn(string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            return null;
-        }
-
-        return Directory.EnumerateFiles(folder)
+    /// <summary>The pairs of a folder, in the order of the names; none when it does not exist.</summary>
+    public static IEnumerable<ClipPair> AllIn(string folder) => !Directory.Exists(folder)
+        ? []
+        : Directory.EnumerateFiles(folder)
             .Where(file => Path.GetFileNameWithoutExtension(file).EndsWith(RainySuffix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(file => new ClipPair(file, TwinOf(file)))
-            .FirstOrDefault(pair => File.Exists(pair.Clear));
-    }
+            .Where(pair => File.Exists(pair.Clear));
 
     private static string TwinOf(string rainy)
     {

@@ -40,7 +40,7 @@ def run(options: Options) -> None:
         "tokenizer": ["transformers", "T5Tokenizer"], "transformer": ["diffusers", "CogVideoXTransformer3DModel"],
         "vae": ["diffusers", "AutoencoderKLCogVideoX"]})
     write_json(os.path.join(folder, "derain.json"), {
-        "steps": 25, "skip": 5, "guidance": 8, "switchBlocks": ",".join(map(str, switched_by_default(blocks))), "window": frames,
+        "steps": 25, "skip": 3, "guidance": 8, "switchBlocks": ",".join(map(str, switched_by_default(blocks))), "window": frames,
         "negativePrompt": DEFAULT_NEGATIVE, "prompt": ""})
 
     parts = sum(os.path.getsize(os.path.join(root, name)) for root, _, names in os.walk(folder) for name in names

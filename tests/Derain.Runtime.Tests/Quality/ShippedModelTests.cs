@@ -1,0 +1,31 @@
+using Derain.Kernels.Cpu;
+using Derain.Runtime.Demo;
+
+namespace Derain.Runtime.Tests.Quality;
+
+/// <summary>The quality gate: work on kernels, graphs or the method must not quietly lose what the shipped model gains.</summary>
+public sealed class ShippedModelTests
+{
+    // A gain that grows is welcome, and then recorded here; one that shrinks is a regression.
+    [Theory]
+    [InlineData("heavy5101", 0.0)]
+    [InlineData("heavy5104", 0.0)]
+    public void A_few_steps_take_off_the_rain_they_did(string clip, double gain)
+    {
+        using CpuBackend backend = new();
+        double now = ShippedModel.GainOf(backend, ShippedModel.Clip(clip), options => options with { Steps = 6, Skip = 0 });
+        Assert.InRange(now, gain - ShippedModel.Margin, gain + 2 * ShippedModel.Margin);
+    }
+
+    [Theory]
+    [Trait("Category", "Nightly")]
+    [InlineData("heavy5101", 0.0)]
+    [InlineData("heavy5104", 0.0)]
+    [InlineData("light5105", 0.0)]
+    public void The_full_setting_takes_off_the_rain_it_did(string clip, double gain)
+    {
+        using CpuBackend backend = new();
+        double now = ShippedModel.GainOf(backend, ShippedModel.Clip(clip));
+        Assert.InRange(now, gain - ShippedModel.Margin, gain + 2 * ShippedModel.Margin);
+    }
+}
