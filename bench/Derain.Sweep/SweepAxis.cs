@@ -10,10 +10,10 @@ namespace Derain.Sweep;
 internal sealed record SweepAxis(string Name, IReadOnlyList<SweepPoint> Points)
 {
     private static readonly double[] SkippedShares = [0, 0.04, 0.08, 0.12, 0.2, 0.32, 0.48];
-    private static readonly double[] Guidances = [1, 3, 6, 10, 15, 20, 30];
-    private static readonly int[] StepCounts = [5, 10, 15, 25, 50];
+    private static readonly double[] Guidances = [1, 3, 6, 8, 10, 15, 20];
+    private static readonly int[] StepCounts = [10, 25, 50];
     private static readonly string[] NegativePrompts =
-        [DerainOptions.DefaultNegativePrompt, "heavy rain", "light rain", "rain", "streak", "raindrops"];
+        [DerainOptions.DefaultNegativePrompt, "heavy rain", "light rain", "rain", "streak"];
 
     /// <summary>Every setting.</summary>
     public static IReadOnlyList<SweepAxis> All(DerainModel model)
