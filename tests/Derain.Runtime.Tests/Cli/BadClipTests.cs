@@ -45,7 +45,7 @@ public sealed class BadClipTests : IDisposable
     public void A_folder_without_frames()
     {
         Directory.CreateDirectory(_folder["empty"]);
-        Assert.StartsWith($"The folder '{_folder["empty"]}' holds no numbered PNG frames", FailToRead(_folder["empty"]));
+        Assert.StartsWith($"The folder '{_folder["empty"]}' holds no clips", FailToRead(_folder["empty"]));
     }
 
     [Theory]

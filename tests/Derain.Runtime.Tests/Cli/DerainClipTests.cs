@@ -53,7 +53,7 @@ public sealed class DerainClipTests : IDisposable
         string[] lines = run.Error.TrimEnd().Split('\n');
 
         Assert.StartsWith(
-            $"derain: {_folder["in.mp4"]}: 20 frames, 96x64, in 4 windows; 3 steps, skip 1, guidance 10, switched blocks 0,3-5; "
+            $"derain: {_folder["in.mp4"]}: 20 frames, 96x64, in 4 windows; 3 steps, skip 1, guidance 8, switched blocks 0,3-5; "
             + $"model {Quickly[1]}; CPU (2 threads, ",
             lines[0]);
         Assert.Equal("derain: --window 12 is rounded down to 9 frames, which the model takes.", lines[1]);
@@ -146,11 +146,11 @@ public sealed class DerainClipTests : IDisposable
         Derain(input, _folder["out.mp4"], "--save-tensors", _folder["all.safetensors"], "--tiled-vae", "--size", "128x96");
         Assert.True(File.Exists(_folder["all.safetensors"]));
 
-        input = Clips.Make(_folder["long.mp4"], frames: 10);
+        input = Clips.Make(_folder["long.mp4"], frames: 18);
         string error = CommandRun.Fail(
             _folder, 1, ["derain", input, "-o", _folder["b.mp4"], "--save-tensors", _folder["b.safetensors"], .. Quickly]);
         Assert.Equal(
-            $"--save-tensors works on one window, but '{input}' has 10 frames in 2 windows; cut the clip or make --window larger.", error);
+            $"--save-tensors works on one window, but '{input}' has 18 frames in 2 windows; cut the clip or make --window larger.", error);
     }
 
     [Fact]

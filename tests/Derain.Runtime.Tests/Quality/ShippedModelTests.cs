@@ -8,12 +8,12 @@ public sealed class ShippedModelTests
 {
     // A gain that grows is welcome, and then recorded here; one that shrinks is a regression.
     [Theory]
-    [InlineData("heavy5101", 0.0)]
-    [InlineData("heavy5104", 0.0)]
+    [InlineData("heavy5101", 6.35)]
+    [InlineData("heavy5104", 2.26)]
     public void A_few_steps_take_off_the_rain_they_did(string clip, double gain)
     {
         using CpuBackend backend = new();
-        double now = ShippedModel.GainOf(backend, ShippedModel.Clip(clip), options => options with { Steps = 6, Skip = 0 });
+        double now = ShippedModel.GainOf(backend, ShippedModel.Clip(clip), options => options with { Steps = 8, Skip = 1 });
         Assert.InRange(now, gain - ShippedModel.Margin, gain + 2 * ShippedModel.Margin);
     }
 
