@@ -36,7 +36,7 @@ public sealed class BadUsageTests : IDisposable
     [InlineData("--size 100x64", "--size: The size 100x64 does not fit the model: both sides must be multiples of 8. The nearest is 104x64.")]
     [InlineData("--window 0", "--window must be a whole number from 1 to 100000, not '0'.")]
     [InlineData("--window 9 --overlap 9", "--overlap must be 0 to 8 frames for windows of 9, not 9.")]
-    [InlineData("--overlap 12", "--overlap must be 0 to 8 frames for windows of 9, not 12.")]
+    [InlineData("--overlap 20", "--overlap must be 0 to 16 frames for windows of 17, not 20.")]
     [InlineData("--stpes 3", "There is no option --stpes; did you mean --steps?")]
     [InlineData("--frobnicate", "There is no option --frobnicate.")]
     [InlineData("--steps 3 --steps 4", "Option '--steps' expects a single argument but 2 were provided.")]

@@ -34,7 +34,7 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Matches(@"^  over autoencoder alone +[+-][\d.]+ +[+-]0\.\d{4} +[+-][\d.]+$", lines[5]);
         Assert.Matches(@"^autoencoder on the clear clip +[\d.]+ ", lines[6]);
         Assert.Matches(@"^clear clip itself +inf +1\.0000 +[\d.]+$", lines[7]);
-        Assert.Matches(@", peak memory \d+ MB$", lines[^1]);
+        Assert.Matches(@", peak memory [\d.]+ [MG]B$", lines[^1]);
         Assert.Equal(
             ["contact-sheet.png", "derained.mp4", "side-by-side.mp4"],
             Directory.EnumerateFileSystemEntries(_folder["out"]).Select(Path.GetFileName).Order());
