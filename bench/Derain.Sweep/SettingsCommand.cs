@@ -11,7 +11,8 @@ internal static class SettingsCommand
         SweepOptions options = new();
         var axes = new Option<string>("--axes")
         {
-            Description = "What to vary.", DefaultValueFactory = _ => "skip,guidance,steps,blocks,prompts,inversion",
+            Description = "What to vary.",
+            DefaultValueFactory = _ => "skip,guidance,steps,blocks,prompts,inversion",
         };
         var command = new Command("settings", "Varies each setting on its own.") { axes };
         options.AddTo(command);

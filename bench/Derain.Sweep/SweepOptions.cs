@@ -17,7 +17,8 @@ internal sealed class SweepOptions
 
     private readonly Option<string> _output = new("-o")
     {
-        Description = "The folder of the results.", DefaultValueFactory = _ => "artifacts/sweep",
+        Description = "The folder of the results.",
+        DefaultValueFactory = _ => "artifacts/sweep",
     };
 
     private readonly Option<int> _heavy = Count("--heavy", "Clips of heavy rain.", 4);

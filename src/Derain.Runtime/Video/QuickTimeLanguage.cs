@@ -8,9 +8,22 @@ internal static class QuickTimeLanguage
 {
     private static readonly Dictionary<string, string> Written = new()
     {
-        ["deu"] = "ger", ["nld"] = "dut", ["swe"] = "sve", ["fre"] = "fra", ["ell"] = "gre", ["isl"] = "ice",
-        ["zho"] = "chi", ["sqi"] = "alb", ["rum"] = "ron", ["cze"] = "ces", ["slo"] = "slk", ["mkd"] = "mac",
-        ["hye"] = "arm", ["kat"] = "geo", ["bod"] = "tib", ["mya"] = "bur",
+        ["deu"] = "ger",
+        ["nld"] = "dut",
+        ["swe"] = "sve",
+        ["fre"] = "fra",
+        ["ell"] = "gre",
+        ["isl"] = "ice",
+        ["zho"] = "chi",
+        ["sqi"] = "alb",
+        ["rum"] = "ron",
+        ["cze"] = "ces",
+        ["slo"] = "slk",
+        ["mkd"] = "mac",
+        ["hye"] = "arm",
+        ["kat"] = "geo",
+        ["bod"] = "tib",
+        ["mya"] = "bur",
     };
 
     /// <summary>The code to write for an ISO 639-2 code, or null if that is the same.</summary>
