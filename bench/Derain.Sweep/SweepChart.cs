@@ -6,7 +6,7 @@ namespace Derain.Sweep;
 internal static class SweepChart
 {
     private const int PanelWidth = 560;
-    private const int PanelHeight = 340;
+    private const int PanelHeight = 380;
     private const int Columns = 2;
     private const int LongestLabel = 14;
 
@@ -42,7 +42,7 @@ internal static class SweepChart
                 panel.Axes.Bottom.SetTicks(places, [.. points.Select(point => Shortened(point.Point.Label))]);
             }
 
-            panel.ShowLegend(Alignment.LowerLeft);
+            panel.ShowLegend(Edge.Bottom);
         }
 
         using Image image = chart.Render(Columns * PanelWidth, rows * PanelHeight);
