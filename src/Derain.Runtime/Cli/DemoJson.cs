@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Derain.Runtime.Demo;
-using Derain.Runtime.Evaluation;
 
 namespace Derain.Runtime.Cli;
 
@@ -13,8 +12,8 @@ internal static class DemoJson
         json["results"] = new JsonArray([.. report.Results.Select(Result)]);
         json["gain"] = new JsonObject
         {
-            ["overInput"] = Figures(report.GainOver(report.Input)),
-            ["overAutoencoder"] = Figures(report.GainOver(report.Autoencoder)),
+            ["overInput"] = EvaluationJson.Figures(report.GainOver(report.Input)),
+            ["overAutoencoder"] = EvaluationJson.Figures(report.GainOver(report.Autoencoder)),
         };
         json["files"] = JsonText.Strings(report.Files);
         json["seconds"] = Math.Round(report.Time.TotalSeconds, 3);
@@ -24,7 +23,7 @@ internal static class DemoJson
     private static JsonObject Result(DemoResult result)
     {
         JsonObject json = new() { ["key"] = result.Variant.Key, ["name"] = result.Variant.Name };
-        foreach ((string name, JsonNode? figure) in Figures(result.Score.Figures).ToArray())
+        foreach ((string name, JsonNode? figure) in EvaluationJson.Figures(result.Score.Figures).ToArray())
         {
             json[name] = figure?.DeepClone();
         }
@@ -32,15 +31,4 @@ internal static class DemoJson
         json["seconds"] = Math.Round(result.Time.TotalSeconds, 3);
         return json;
     }
-
-    private static JsonObject Figures(QualityFigures figures) => new()
-    {
-        ["psnr"] = Number(figures.Psnr),
-        ["psnrLuma"] = Number(figures.PsnrLuma),
-        ["ssim"] = figures.Ssim,
-        ["ssimLuma"] = figures.SsimLuma,
-        ["stability"] = Number(figures.Stability),
-    };
-
-    private static JsonNode? Number(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

@@ -78,7 +78,8 @@ internal static class EvaluationJson
         return json;
     }
 
-    private static JsonObject Figures(QualityFigures figures) => new()
+    /// <summary>Figures by name; null for what is not a finite number.</summary>
+    public static JsonObject Figures(QualityFigures figures) => new()
     {
         ["psnr"] = Number(figures.Psnr),
         ["psnrLuma"] = Number(figures.PsnrLuma),
