@@ -54,11 +54,6 @@ internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOp
                 cancellation);
             model.Backend.Free(video);
             AddTo(derained, result, tile);
-
-            // What the steps made is left to the collector, which comes the later the busier the machine is; a run's peak of memory
-            // must not depend on how often it was late. Beside a pass through all steps it takes no time.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
         }
 
         return derained;
