@@ -25,7 +25,7 @@ public sealed class KernelMatrix
     {
         KernelCompiler compiler = RealNvrtc.Compiler;
         var cache = new KernelCache([CacheFolder]);
-        var compilations = SpecializationList.Lines.SelectMany(_ => Architectures, (line, name) => (line, name));
+        var compilations = SpecializationList.Lines.SelectMany(ArchitecturesOf, (line, name) => (line, name));
         var clock = Stopwatch.StartNew();
         Parallel.ForEach(
             Partitioner.Create(compilations, EnumerablePartitionerOptions.NoBuffering),
@@ -46,6 +46,10 @@ public sealed class KernelMatrix
             Path.Combine(RealNvrtc.Folder, "report.md"),
             KernelReport.Of(compiler.Version, clock.Elapsed, _compiled.Values, [.. _failed.Values]));
     }
+
+    /// <summary>What a specialisation is compiled for: everything, or the one architecture that its file is for.</summary>
+    public static IEnumerable<string> ArchitecturesOf(string line) =>
+        ArchitecturePermit.Of(KernelSpecialization.Parse(line)) is { } only ? [only] : Architectures;
 
     /// <summary>One of the results.</summary>
     /// <exception cref="KernelCompileException">It does not compile.</exception>

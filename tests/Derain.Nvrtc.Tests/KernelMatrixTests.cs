@@ -16,7 +16,7 @@ public sealed class KernelMatrixTests(KernelMatrix matrix) : IClassFixture<Kerne
         bool maySpill = SpillPermit.Has(KernelSpecialization.Parse(line));
         string[] complaints =
         [
-            .. KernelMatrix.Architectures.Select(architecture => matrix[line, architecture]).SelectMany(kernel => Complaints(kernel, maySpill)),
+            .. KernelMatrix.ArchitecturesOf(line).Select(architecture => matrix[line, architecture]).SelectMany(kernel => Complaints(kernel, maySpill)),
         ];
         Assert.True(complaints.Length == 0, string.Join('\n', complaints));
     }

@@ -11,7 +11,6 @@ internal sealed class CudaKernels : IDisposable
     private readonly Dictionary<KernelSpecialization, CudaKernel> _kernels = new(new SpecializationComparer());
     private readonly Dictionary<KernelSpecialization, CudaKernel>.AlternateLookup<SpecializationComparer.Parts> _byParts;
     private readonly KernelCompiler _compiler;
-    private readonly KernelArchitecture _architecture;
 
     /// <summary>Makes ready to compile for a context.</summary>
     /// <param name="context">The context.</param>
@@ -23,9 +22,12 @@ internal sealed class CudaKernels : IDisposable
         _stream = stream;
         _cache = cache;
         _compiler = new KernelCompiler();
-        _architecture = KernelArchitecture.For(context.Device.ComputeCapability, _compiler.SupportedArchitectures);
+        Architecture = KernelArchitecture.For(context.Device.ComputeCapability, _compiler.SupportedArchitectures);
         _byParts = _kernels.GetAlternateLookup<SpecializationComparer.Parts>();
     }
+
+    /// <summary>What they are compiled for.</summary>
+    public KernelArchitecture Architecture { get; }
 
     /// <summary>Everything loaded so far.</summary>
     public IReadOnlyCollection<KernelSpecialization> Specializations => _kernels.Keys;
@@ -39,7 +41,7 @@ internal sealed class CudaKernels : IDisposable
         if (!_byParts.TryGetValue(new(file, defines), out CudaKernel? kernel))
         {
             var specialization = new KernelSpecialization(file, defines);
-            CompiledKernel compiled = _cache.GetOrCompile(_compiler, specialization, _architecture);
+            CompiledKernel compiled = _cache.GetOrCompile(_compiler, specialization, Architecture);
             _context.MakeCurrent();
             kernel = new CudaKernel(compiled, _stream);
             _kernels.Add(specialization, kernel);

@@ -6,8 +6,8 @@ namespace Derain.Kernels.Cuda;
 /// <summary>One parameter of a kernel: its bytes, laid out as the kernel's C type.</summary>
 internal readonly struct LaunchArgument
 {
-    /// <summary>Room for the largest parameter, a small struct.</summary>
-    public const int MaxBytes = 64;
+    /// <summary>Room for the largest parameter, a <see cref="TensorMap"/>.</summary>
+    public const int MaxBytes = 128;
 
     private readonly Storage _storage;
 

@@ -38,7 +38,12 @@ struct Indices
 {
 };
 
-constexpr unsigned first(unsigned value, ...)
+constexpr unsigned first(unsigned value, unsigned = 1)
+{
+    return value;
+}
+
+constexpr unsigned second(unsigned, unsigned value = 1)
 {
     return value;
 }
@@ -78,9 +83,9 @@ struct Entry<FUNCTION>
         call(buffer, Indices<__integer_pack(COUNT)...>{});
     }
 
-    static constexpr Kernel describe(const char* name, unsigned maximum_threads)
+    static constexpr Kernel describe(const char* name, unsigned maximum_threads, unsigned minimum_blocks)
     {
-        return {name, &run, COUNT, LAYOUT.parameters, LAYOUT.bytes, maximum_threads};
+        return {name, &run, COUNT, LAYOUT.parameters, LAYOUT.bytes, maximum_threads, minimum_blocks};
     }
 };
 }

@@ -61,7 +61,8 @@ struct Kernel
     unsigned parameter_count;
     const Parameter* parameters;
     unsigned parameter_bytes;
-    unsigned maximum_threads; // of __launch_bounds__
+    unsigned maximum_threads; // of __launch_bounds__, and its second number
+    unsigned minimum_blocks;
 };
 
 // A compiled source. Its shared variables are its thread-local ones, so they lie in one image on each host thread.
@@ -102,6 +103,43 @@ void multiply_add(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b
 void copy_async(unsigned shared_destination, const void* source, int bytes, int source_bytes);
 void commit_copies();
 void wait_for_copies(int groups_under_way);
+
+// The barriers of mbarrier.cuh, by their shared addresses; an arrival announces bytes of copies.
+void init_barrier(unsigned address, unsigned arrivals);
+void publish_barriers();
+void arrive_at_barrier(unsigned address, unsigned bytes);
+void wait_for_barrier(unsigned address, unsigned parity);
+
+// The copies of tensor_copy.cuh. One lands when somebody waits for the phase of the barrier that counts it.
+struct Coordinates
+{
+    int values[5];
+};
+
+void copy_box(unsigned shared_destination, const void* map, Coordinates at, int rank, unsigned barrier);
+void fence_async_proxy();
+
+// The products of warpgroup.cuh, 64 rows by 16 deep: computed when they are waited for. Operand a is in registers, or in shared memory where
+// these are null; b is columns × depth, or depth × columns where it is transposed.
+struct WarpgroupOperand
+{
+    const unsigned* registers;
+    unsigned long long descriptor;
+};
+
+struct WarpgroupMatrix
+{
+    unsigned long long descriptor;
+    bool is_transposed;
+};
+
+void begin_products(Site site = {__builtin_FILE(), __builtin_LINE()});
+void multiply_warpgroup(float* d, unsigned columns, WarpgroupOperand a, WarpgroupMatrix b, bool adds, bool bfloat,
+                        Site site = {__builtin_FILE(), __builtin_LINE()});
+void end_products(Site site = {__builtin_FILE(), __builtin_LINE()});
+void wait_for_products(int groups_under_way, Site site = {__builtin_FILE(), __builtin_LINE()});
+void change_registers(unsigned count, bool takes, Site site = {__builtin_FILE(), __builtin_LINE()});
+
 
 float half_to_float(unsigned short bits);
 unsigned short float_to_half(float x);

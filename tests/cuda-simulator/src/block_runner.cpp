@@ -18,6 +18,13 @@ namespace
 constexpr unsigned CANARY_BYTES = 64;
 constexpr unsigned char CANARY = 0xfb;
 
+// Registers of a thread as the compiler divides them by the launch bounds, in eights.
+unsigned registers_of(const Kernel& kernel)
+{
+    const unsigned registers = 65536 / (kernel.maximum_threads * kernel.minimum_blocks) / 8 * 8;
+    return registers > 255 ? 255 : registers;
+}
+
 // The stack of the calling host thread.
 Context own_stack()
 {
@@ -93,6 +100,9 @@ void BlockRunner::enter_block(uint64_t block)
     finding_ = {};
     culprit_ = nullptr;
     copies_.begin_block(count);
+    barriers_.begin_block();
+    warpgroups_.begin_block((unsigned)warps_.size(), registers_of(*grid_->kernel));
+    waiting_for_registers_.clear();
     fill_shared_memory();
 }
 
@@ -116,6 +126,17 @@ void BlockRunner::fill_shared_memory()
     if (settings().address_sanitizer)
     {
         address_sanitizer::poison(beyond, SHARED_CAPACITY - grid_->dynamic_shared);
+    }
+}
+
+// Copies and products that nobody waited for.
+void BlockRunner::check_leftovers()
+{
+    std::string text = barriers_.describe_unfinished();
+    text = text.empty() ? warpgroups_.describe_unfinished() : text;
+    if (!text.empty())
+    {
+        finding_ = {Fault::Launch, text, nullptr};
     }
 }
 
@@ -153,6 +174,7 @@ Finding BlockRunner::run(uint64_t block)
     }
     if (!finding_)
     {
+        check_leftovers();
         check_canary();
     }
     if (finding_)

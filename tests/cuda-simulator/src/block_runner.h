@@ -5,6 +5,8 @@
 #include "checks.h"
 #include "fibers.h"
 #include "findings.h"
+#include "mbarriers.h"
+#include "warpgroups.h"
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -83,6 +85,13 @@ public:
     using Exchange = void (*)(void** arguments, unsigned lanes);
     void meet(const char* operation, unsigned mask, void* argument, Exchange exchange, Site site, const void* code);
     void synchronize(Site site, const void* code);
+
+    // Gives the turn to others until somebody wakes it.
+    void sleep();
+    void wake(unsigned thread);
+    void wait_for_registers();
+    void registers_changed();
+
     bool is_in_whole_warp() const { return warps_[current.thread->warp].existing == 0xffffffffu; }
     [[noreturn]] void abandon(Finding finding);
 
@@ -94,12 +103,15 @@ public:
     bool is_shared(const void* address, size_t size) const;
     bool is_own_memory(const void* address) const;
     AsyncCopies& copies() { return copies_; }
+    Mbarriers& barriers() { return barriers_; }
+    Warpgroups& warpgroups() { return warpgroups_; }
     checks::State& check_state() { return *check_state_; }
 
 private:
     static void fiber_body();
     void enter_block(uint64_t block);
     void fill_shared_memory();
+    void check_leftovers();
     void check_canary();
     ThreadRecord* pick();
     ThreadRecord* pick_at_random();
@@ -125,10 +137,16 @@ private:
     Finding finding_;
     const Thread* culprit_ = nullptr;
     AsyncCopies copies_;
+    Mbarriers barriers_;
+    Warpgroups warpgroups_;
+    std::vector<unsigned> waiting_for_registers_; // threads
     std::unique_ptr<checks::State> check_state_; // in the checked mode
 
     unsigned char* shared_base_ = nullptr;
     size_t shared_bytes_ = 0;
     unsigned dynamic_offset_ = 0;
 };
+
+// Fails where the device is not of compute capability 9.0.
+void require_hopper(const char* operation, const void* code);
 }

@@ -145,8 +145,36 @@ void BlockRunner::synchronize(Site site, const void* code)
     }
 }
 
+void BlockRunner::sleep()
+{
+    const ThreadRecord& me = self();
+    warps_[me.warp].ready &= ~(1u << me.lane);
+    leave_and_wait();
+}
+
+void BlockRunner::wake(unsigned thread)
+{
+    warps_[thread / 32].ready |= 1u << thread % 32;
+}
+
+void BlockRunner::wait_for_registers()
+{
+    waiting_for_registers_.push_back(self().linear);
+    sleep();
+}
+
+void BlockRunner::registers_changed()
+{
+    for (const unsigned thread : waiting_for_registers_)
+    {
+        wake(thread);
+    }
+    waiting_for_registers_.clear();
+}
+
 Finding BlockRunner::deadlock() const
 {
+    const void* code = nullptr;
     std::string text = "deadlock: " + std::to_string(threads_.size() - live_) + " threads have ended";
     if (waiting_at_barrier_ > 0)
     {
@@ -172,6 +200,12 @@ Finding BlockRunner::deadlock() const
                       meeting->site.file, meeting->site.line, meeting->mask, arrived);
         text += line;
     }
-    return {Fault::Launch, text, nullptr};
+    text += barriers_.describe_waiting(code);
+    if (!waiting_for_registers_.empty())
+    {
+        text += ", " + std::to_string(waiting_for_registers_.size()) + " wait in setmaxnreg.inc for registers, of which " +
+                std::to_string(warpgroups_.free_registers()) + " are free for each lane";
+    }
+    return {Fault::Launch, text, code};
 }
 }

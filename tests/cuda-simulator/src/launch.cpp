@@ -7,6 +7,7 @@
 #include "settings.h"
 #include <atomic>
 #include <cstdio>
+#include <cstring>
 
 namespace simulator
 {
@@ -102,9 +103,16 @@ CUresult run_launch(const Launch& launch)
         publish("injected: the launch of " + std::string(launch.function->kernel->name) + " fails");
         return CUDA_ERROR_LAUNCH_FAILED;
     }
+    // As parameters may be aligned at most.
+    struct alignas(64) Line
+    {
+        unsigned char bytes[64];
+    };
+    std::vector<Line> parameters(launch.parameters.size() / sizeof(Line) + 1);
+    std::memcpy(parameters.data(), launch.parameters.data(), launch.parameters.size());
     const Grid grid{launch.function->module,
                     launch.function->kernel,
-                    launch.parameters.data(),
+                    parameters[0].bytes,
                     {launch.grid.x, launch.grid.y, launch.grid.z},
                     {launch.block.x, launch.block.y, launch.block.z},
                     launch.dynamic_shared,

@@ -17,6 +17,7 @@ void SharedShadow::begin_block(unsigned threads)
 {
     block_++; // makes all cells stale
     epoch_ = 1;
+    fenced_.assign(threads, 0);
     warps_.resize((threads + 31) / 32);
     std::memset(warps_.data(), 0, warps_.size() * sizeof(WarpClocks));
     for (WarpClocks& warp : warps_)
@@ -178,5 +179,58 @@ std::string SharedShadow::start_copy(unsigned thread, size_t offset, size_t size
 std::string SharedShadow::land_copy(unsigned thread, size_t offset, size_t size)
 {
     return access(thread, offset, size, AccessKind::Store);
+}
+
+std::string SharedShadow::give_to_engine(unsigned thread, size_t offset, size_t size)
+{
+    for (size_t index = offset / 2; index <= (offset + size - 1) / 2; index++)
+    {
+        Cell& cell = fresh(index);
+        const std::string wrong = check_store(cell, thread, 3);
+        if (!wrong.empty())
+        {
+            return wrong;
+        }
+        cell.writer = NOBODY;
+        cell.written = 0;
+        cell.initialised = 0;
+        cell.pending = false;
+        cell.readers[0].lanes = cell.readers[1].lanes = 0;
+    }
+    return "";
+}
+
+void SharedShadow::fill_by_engine(size_t offset, size_t size)
+{
+    for (size_t index = offset / 2; index <= (offset + size - 1) / 2; index++)
+    {
+        fresh(index).initialised = 3;
+    }
+}
+
+std::string SharedShadow::read_by_product(unsigned thread, size_t offset, size_t size)
+{
+    for (size_t index = offset / 2; index <= (offset + size - 1) / 2; index++)
+    {
+        Cell& cell = fresh(index);
+        const std::string wrong = check_load(cell, thread, 3);
+        if (!wrong.empty())
+        {
+            return wrong;
+        }
+        if (cell.writer != NOBODY && cell.write_clock > fenced_[cell.writer])
+        {
+            return "proxy: a wgmma reads shared memory that thread " + std::to_string(cell.writer) +
+                   " stored to, with no fence.proxy.async of that thread after it";
+        }
+        note_load(cell, thread);
+    }
+    return "";
+}
+
+void SharedShadow::fence_proxy(unsigned thread)
+{
+    fenced_[thread] = clock(thread);
+    warps_[thread / 32].clocks[thread % 32][thread % 32]++;
 }
 }

@@ -23,6 +23,16 @@ public:
     std::string start_copy(unsigned thread, size_t offset, size_t size);
     std::string land_copy(unsigned thread, size_t offset, size_t size);
 
+    // The copy engine takes the memory over: what threads did to it must be ordered before its command. Then its bytes are there.
+    std::string give_to_engine(unsigned thread, size_t offset, size_t size);
+    void fill_by_engine(size_t offset, size_t size);
+
+    // A warpgroup product reads what threads have stored, for the warp of this thread.
+    std::string read_by_product(unsigned thread, size_t offset, size_t size);
+
+    // fence.proxy.async: the thread's stores so far are there for the engine and for products.
+    void fence_proxy(unsigned thread);
+
 private:
     // Lanes of one warp that have read since the latest __syncthreads, at the same time by the warp's clock.
     struct Readers
@@ -64,6 +74,7 @@ private:
 
     std::vector<Cell> cells_;
     std::vector<WarpClocks> warps_;
+    std::vector<uint32_t> fenced_; // up to which of its own steps each thread's stores are fenced
     uint32_t block_ = 0;
     uint32_t epoch_ = 1;
 };

@@ -11,6 +11,9 @@ internal readonly record struct KernelArchitecture(string Name)
     /// <summary>Whether the image is PTX.</summary>
     public bool IsPtx => Name.StartsWith("compute_", StringComparison.Ordinal);
 
+    /// <summary>Whether it has what only Hopper has: warpgroup products and the copy engine.</summary>
+    public bool HasHopperInstructions => Name == "sm_90a";
+
     /// <summary>10·major + minor of the compute capability.</summary>
     public int Number => int.Parse(Name.AsSpan(Name.IndexOf('_', StringComparison.Ordinal) + 1).TrimEnd('a'), CultureInfo.InvariantCulture);
 

@@ -122,6 +122,21 @@ internal static unsafe partial class Driver
         void** extra);
 
     [LibraryImport(Library)]
+    public static partial CudaResult cuTensorMapEncodeTiled(
+        TensorMap* map,
+        TensorMapDataType type,
+        uint rank,
+        ulong address,
+        ulong* sizes,
+        ulong* strides,
+        uint* box,
+        uint* elementStrides,
+        int interleave,
+        TensorMapSwizzle swizzle,
+        TensorMapPromotion promotion,
+        int fill);
+
+    [LibraryImport(Library)]
     public static partial CudaResult cuStreamCreate(nint* stream, uint flags);
 
     [LibraryImport(Library)]

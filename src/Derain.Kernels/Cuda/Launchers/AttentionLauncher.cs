@@ -4,7 +4,10 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cuda.Launchers;
 
-/// <summary>Launches <c>attention/attention.cu</c>, or <c>attention/attention_simt.cu</c> for what that does not take.</summary>
+/// <summary>
+/// Launches <c>attention/attention_hopper.cu</c> on Hopper; <c>attention/attention.cu</c> elsewhere and for what that does not
+/// take; <c>attention/attention_simt.cu</c> for the rest.
+/// </summary>
 internal static class AttentionLauncher
 {
     private const double Log2E = 1.4426950408889634;
@@ -18,6 +21,11 @@ internal static class AttentionLauncher
     /// <summary><see cref="Attention"/>.</summary>
     public static void Launch(Attention operation, in CudaArguments arguments)
     {
+        if (AttentionHopperLauncher.TryLaunch(operation, arguments))
+        {
+            return;
+        }
+
         DType type = arguments.Output.Type;
         int headDim = arguments.Output.Shape[2] / operation.Heads;
         if (AttentionTile.Choose(type, headDim, operation.Scale, arguments.Has(3)) is { } tile)
