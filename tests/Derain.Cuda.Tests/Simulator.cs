@@ -45,6 +45,9 @@ internal static unsafe partial class Simulator
     /// <summary>Gives every device so much memory.</summary>
     public static void SetMemory(long bytes) => derain_simulator_set_memory(bytes);
 
+    /// <summary>Gives devices that are opened from now on another compute capability: 90 for 9.0.</summary>
+    public static void SetCapability(int capability) => derain_simulator_set_capability(capability);
+
     /// <summary>Ends all faults.</summary>
     public static void Reset() => derain_simulator_reset();
 
@@ -71,6 +74,9 @@ internal static unsafe partial class Simulator
 
     [LibraryImport(Library)]
     private static partial void derain_simulator_set_memory(long bytes);
+
+    [LibraryImport(Library)]
+    private static partial void derain_simulator_set_capability(int capability);
 
     [LibraryImport(Library)]
     private static partial void derain_simulator_reset();

@@ -1,15 +1,15 @@
-// What attention.cu computes, for Hopper (sm_90a): the copy engine brings keys and values, the products read them where they land and run
-// beside the exponentials (Shah et al., FlashAttention-3, 2024, Algorithm 2).
+// What attention.cu computes, for Hopper (sm_90a): the copy engine brings keys and values, the products read them where they
+// land and run beside the exponentials (Shah et al., FlashAttention-3, 2024, Algorithm 2).
 //
 //     y[b][s][n] = Σⱼ pⱼ · v[r][j][n],   p = softmaxⱼ(scale · ⟨q[b][s][n], k[r][j][n]⟩)
 //
 // q, k, v [B, S, N·64], tokens and batch rows any multiple of 8 elements apart; y [B, S, N·64] without gaps; the batch row r as
-// key_value_source.cuh says. Text and image keys, and values, come as tensors of their own, so that a tile which reaches over the end of
-// its kind gets zeros, not tokens of the other kind.
+// key_value_source.cuh says. Text and image keys, and values, come as tensors of their own, so that a tile which reaches over
+// the end of its kind gets zeros, not tokens of the other kind.
 //
-// A block has 64·CONSUMERS queries of one head. Its first warpgroup, the producer, keeps STAGES slots of shared memory full of keys and
-// values, 128 at a time. Each of the others, the consumers, has 64 queries: while the tensor cores multiply values by the weights of one
-// tile, it makes the scores of the next into weights.
+// A block has 64·CONSUMERS queries of one head. Its first warpgroup, the producer, keeps STAGES slots of shared memory full of
+// keys and values, 128 at a time. Each of the others, the consumers, has 64 queries: while the tensor cores multiply values by
+// the weights of one tile, it makes the scores of the next into weights.
 //
 // Only for sm_90a: warpgroup products and the copy engine.
 #ifndef ELEMENT
@@ -207,8 +207,8 @@ struct KeyValueMaps
     }
 };
 
-// Grid: tiles of queries, heads, batch rows from text.first_row on. scale includes log2(e) and is positive. Maps: boxes of 64 features
-// and QUERIES tokens of q, KEYS of k and v.
+// Grid: tiles of queries, heads, batch rows from text.first_row on. scale includes log2(e) and is positive. Maps: boxes of 64
+// features and QUERIES tokens of q, KEYS of k and v.
 extern "C" __global__ void __launch_bounds__(THREADS, 1) attention_hopper(
     const __grid_constant__ TensorMap q,
     const __grid_constant__ TensorMap k_text,

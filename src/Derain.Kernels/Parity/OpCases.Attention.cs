@@ -42,6 +42,7 @@ public static partial class OpCases
         AttentionSwitch many = new(9, 0, 0, 3, 1, 5, 2, 8, 7, 8);
         yield return Joint(new Attention(2, 0.25, 4, many), F32(10, 11, 32));
         yield return Joint(new Attention(1, 0.25, 6, new AttentionSwitch(3, 3, 0, 2)), F32(4, 21, 16));
+        yield return Joint(new Attention(1, 0.125, 4, many), F32(10, 11, 64));
 
         // Several tiles of queries and of keys, both kinds ragged at the end of the text and of the image.
         foreach (int headDim in new[] { 16, 32, 64, 128 })
@@ -62,6 +63,7 @@ public static partial class OpCases
 
         // Maxima that still rise by powers of two after many keys.
         yield return new(new Attention(1, 1), F32(1, 300, 16).Times(3), F32(1, 300, 16).Times(3), F32(1, 300, 16));
+        yield return new(new Attention(1, 1), F32(1, 300, 64).Times(2), F32(1, 300, 64).Times(2), F32(1, 300, 64));
 
         // The text of CogVideoX and one small frame; T5's 226 tokens under their position bias.
         yield return Joint(new Attention(2, 0.125, 226, new AttentionSwitch(1, 1)), F32(2, 262, 128));

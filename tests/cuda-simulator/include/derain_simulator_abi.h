@@ -119,8 +119,8 @@ struct Coordinates
 void copy_box(unsigned shared_destination, const void* map, Coordinates at, int rank, unsigned barrier);
 void fence_async_proxy();
 
-// The products of warpgroup.cuh, 64 rows by 16 deep: computed when they are waited for. Operand a is in registers, or in shared memory where
-// these are null; b is columns × depth, or depth × columns where it is transposed.
+// The products of warpgroup.cuh, 64 rows by 16 deep: computed when they are waited for. Operand a is in registers, or in shared memory
+// where these are null; b is columns × depth, or depth × columns where it is transposed.
 struct WarpgroupOperand
 {
     const unsigned* registers;
@@ -139,7 +139,6 @@ void multiply_warpgroup(float* d, unsigned columns, WarpgroupOperand a, Warpgrou
 void end_products(Site site = {__builtin_FILE(), __builtin_LINE()});
 void wait_for_products(int groups_under_way, Site site = {__builtin_FILE(), __builtin_LINE()});
 void change_registers(unsigned count, bool takes, Site site = {__builtin_FILE(), __builtin_LINE()});
-
 
 float half_to_float(unsigned short bits);
 unsigned short float_to_half(float x);

@@ -140,7 +140,7 @@ private:
     Mbarriers barriers_;
     Warpgroups warpgroups_;
     std::vector<unsigned> waiting_for_registers_; // threads
-    std::unique_ptr<checks::State> check_state_; // in the checked mode
+    std::unique_ptr<checks::State> check_state_;  // in the checked mode
 
     unsigned char* shared_base_ = nullptr;
     size_t shared_bytes_ = 0;

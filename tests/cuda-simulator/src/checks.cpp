@@ -139,9 +139,10 @@ void start_tensor_copy(const void* destination, size_t size, unsigned barrier, u
     const size_t offset = shared_offset(destination);
     if (is_beyond_request(runner, offset, size))
     {
-        fail(Fault::Address, code,
-             "shared memory: a tensor copy of %zu bytes to offset %zu, past the %u bytes of dynamic shared memory that the launch asked for",
-             size, offset - runner.dynamic_offset(), runner.grid().dynamic_shared);
+        fail(
+            Fault::Address, code,
+            "shared memory: a tensor copy of %zu bytes to offset %zu, past the %u bytes of dynamic shared memory that the launch asked for",
+            size, offset - runner.dynamic_offset(), runner.grid().dynamic_shared);
     }
     State& checked = state();
     const Thread& self = runner.self();

@@ -83,6 +83,12 @@ DERAIN_EXPORT void derain_simulator_set_threads(unsigned threads)
     settings().threads = threads < 1 ? 1 : threads;
 }
 
+// 90 for 9.0. Backends that were opened before have seen another device.
+DERAIN_EXPORT void derain_simulator_set_capability(int capability)
+{
+    settings().capability = capability;
+}
+
 // Kernels compiled before keep their mode.
 DERAIN_EXPORT void derain_simulator_set_check(int check)
 {

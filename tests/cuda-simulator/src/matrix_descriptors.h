@@ -20,8 +20,8 @@ public:
     // Of a pattern that begins off its alignment; not simulated.
     unsigned base_offset() const { return (unsigned)(bits_ >> 49) & 7; }
 
-    // The shared address of 8 elements that lie side by side: with depth contiguous, row `line` (of a, or of b transposed), elements 8·chunk
-    // of the depth on; else depth `line`, rows 8·chunk on.
+    // The shared address of 8 elements that lie side by side: with depth contiguous, row `line` (of a, or of b transposed), elements
+    // 8·chunk of the depth on; else depth `line`, rows 8·chunk on.
     unsigned chunk(bool is_depth_contiguous, unsigned line, unsigned chunk) const
     {
         const unsigned width = swizzle_bytes() / 16;
@@ -32,8 +32,8 @@ public:
         }
         else
         {
-            address += width == 0 ? line / 8 * leading() + chunk * stride()
-                                  : line / 8 * stride() + chunk / width * leading() + chunk % width * 16;
+            address +=
+                width == 0 ? line / 8 * leading() + chunk * stride() : line / 8 * stride() + chunk / width * leading() + chunk % width * 16;
         }
         return swizzled(address, swizzle_bytes());
     }

@@ -115,7 +115,8 @@ unsigned Mbarriers::number(unsigned address, const void* code)
     if (!barrier.is_published)
     {
         fail(Fault::Launch, code,
-             "proxy: a copy counts on the mbarrier at shared address %u, after whose initialisation there was no fence.mbarrier_init", address);
+             "proxy: a copy counts on the mbarrier at shared address %u, after whose initialisation there was no fence.mbarrier_init",
+             address);
     }
     return (unsigned)(&barrier - barriers_.data());
 }

@@ -41,17 +41,17 @@ private:
     {
         unsigned address;
         unsigned arrivals;
-        unsigned missing;    // arrivals of this phase
-        uint64_t expected;   // bytes that arrivals of this phase announced
-        uint64_t under_way;  // bytes of its copies
-        uint32_t phase;      // phases that have ended
+        unsigned missing;   // arrivals of this phase
+        uint64_t expected;  // bytes that arrivals of this phase announced
+        uint64_t under_way; // bytes of its copies
+        uint32_t phase;     // phases that have ended
         bool is_published;
         unsigned initializer; // the thread
         uint32_t initialized; // the step of its warp
         std::vector<Copy> copies;
         std::vector<unsigned> waiting; // threads
         const void* waiting_code;
-        WarpOrder::Knowledge told; // by the arrivals of this phase
+        WarpOrder::Knowledge told;  // by the arrivals of this phase
         WarpOrder::Knowledge known; // from the phases that have ended
     };
 

@@ -179,7 +179,11 @@ void change_registers(unsigned count, bool takes, Site site)
             runner.registers_changed();
             return;
         }
-        runner.wait_for_registers();
+        // A lane that others overtook may find that they have come in the meantime.
+        while (!runner.warpgroups().can_have(own_warp(), count))
+        {
+            runner.wait_for_registers();
+        }
     }
 }
 }

@@ -251,11 +251,11 @@ bool Warpgroups::owns(unsigned warp, const void* address, size_t size) const
 
 bool Warpgroups::change_registers(unsigned warp, unsigned count)
 {
-    Warp& state = warps_[warp];
-    if (count > state.registers + free_registers_)
+    if (!can_have(warp, count))
     {
         return false;
     }
+    Warp& state = warps_[warp];
     free_registers_ += state.registers - count;
     state.registers = count;
     return true;
@@ -268,8 +268,8 @@ std::string Warpgroups::describe_unfinished() const
         const Warp& first = warps_[warp / 4 * 4];
         if (warps_[warp].issued != first.issued)
         {
-            return "divergence: warp " + std::to_string(warp) + " executed wgmma " + std::to_string(warps_[warp].issued) + " times and warp " +
-                   std::to_string(warp / 4 * 4) + " of its warpgroup " + std::to_string(first.issued) + " times";
+            return "divergence: warp " + std::to_string(warp) + " executed wgmma " + std::to_string(warps_[warp].issued) +
+                   " times and warp " + std::to_string(warp / 4 * 4) + " of its warpgroup " + std::to_string(first.issued) + " times";
         }
         if (warps_[warp].registers != first.registers)
         {

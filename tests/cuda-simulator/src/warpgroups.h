@@ -21,7 +21,7 @@ public:
     struct Product
     {
         unsigned columns;
-        uint64_t a; // a descriptor, where a is in shared memory
+        uint64_t a;           // a descriptor, where a is in shared memory
         float a_rows[16][16]; // else its elements
         bool a_in_registers;
         WarpgroupMatrix b;
@@ -54,6 +54,7 @@ public:
 
     // Sets the registers of each thread of a warp; false while the pool has too few.
     bool change_registers(unsigned warp, unsigned count);
+    bool can_have(unsigned warp, unsigned count) const { return count <= warps_[warp].registers + free_registers_; }
     unsigned registers(unsigned warp) const { return warps_[warp].registers; }
     unsigned free_registers() const { return free_registers_; }
 
@@ -63,7 +64,7 @@ public:
 private:
     struct Warp
     {
-        std::vector<Product> products; // oldest first
+        std::vector<Product> products;  // oldest first
         std::vector<size_t> group_ends; // in products
         std::vector<Accumulator> accumulators;
         bool is_fenced;
@@ -85,7 +86,7 @@ private:
 
     std::vector<Warp> warps_;
     std::vector<std::vector<Instruction>> instructions_; // of each warpgroup
-    unsigned free_registers_ = 0; // for each of 32 lanes
-    alignas(32) float b_[DEPTH][MAX_COLUMNS]; // of the product that is computed
+    unsigned free_registers_ = 0;                        // for each of 32 lanes
+    alignas(32) float b_[DEPTH][MAX_COLUMNS];            // of the product that is computed
 };
 }

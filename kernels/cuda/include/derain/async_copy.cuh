@@ -1,5 +1,5 @@
-// Copies from global to shared memory that run beside the arithmetic. With mma.cuh the only place with PTX; the C++ twins are the
-// simulator's, where a copy lands as late as the waits allow.
+// Copies from global to shared memory that run beside the arithmetic. The C++ twins are the simulator's, where a copy lands as
+// late as the waits allow.
 #pragma once
 #include "derain/types.cuh"
 

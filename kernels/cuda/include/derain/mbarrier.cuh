@@ -1,11 +1,11 @@
-// Barriers in shared memory on which threads arrive and bytes are counted: how those who fill shared memory and those who read it
-// tell each other, without a barrier of the whole block.
+// Barriers in shared memory on which threads arrive and bytes are counted: how those who fill shared memory and those who read
+// it tell each other, without a barrier of the whole block.
 #pragma once
 #include "derain/mma.cuh"
 #include "derain/types.cuh"
 
-// 8 bytes of shared memory at a multiple of 8. Its phases 0, 1, 2, … each end when all arrivals have come and with them every byte
-// that they announced; the next begins at once.
+// 8 bytes of shared memory at a multiple of 8. Its phases 0, 1, 2, … each end when all arrivals have come and with them every
+// byte that they announced; the next begins at once.
 struct Barrier
 {
     static constexpr u32 BYTES = 8;
@@ -41,8 +41,8 @@ struct Barrier
 #endif
     }
 
-    // Waits for the end of the phase under way if its number has this parity; one of the other parity has ended before. So a wait for
-    // parity 1 on a new barrier does not wait.
+    // Waits for the end of the phase under way if its number has this parity; one of the other parity has ended before. So a
+    // wait for parity 1 on a new barrier does not wait.
     DEVICE void wait(u32 parity) const
     {
 #ifdef DERAIN_SIMULATOR

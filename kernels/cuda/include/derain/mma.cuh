@@ -1,6 +1,7 @@
-// Instructions on registers: matrix products, the loads that feed them, and conversions. With async_copy.cuh the only place
-// with PTX. Beside each stands its C++ twin, which is what the simulated device runs: one lane's own arithmetic is written out,
-// what the lanes of a warp do together is the simulator's (namespace simulator).
+// Instructions on registers: matrix products, the loads that feed them, and conversions. With async_copy.cuh, and for Hopper
+// mbarrier.cuh, tensor_copy.cuh and warpgroup.cuh, the only place with PTX. Beside each stands its C++ twin, which is what the
+// simulated device runs: one lane's own arithmetic is written out, what the lanes of a warp do together is the simulator's
+// (namespace simulator).
 #pragma once
 #include "derain/types.cuh"
 

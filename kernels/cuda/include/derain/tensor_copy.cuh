@@ -1,5 +1,5 @@
-// Boxes of a tensor that one thread has copied to shared memory (TMA, sm_90): the copy engine finds the addresses, puts zeros where the
-// box reaches out of the tensor, and swizzles.
+// Boxes of a tensor that one thread has copied to shared memory (TMA, sm_90): the copy engine finds the addresses, puts zeros
+// where the box reaches out of the tensor, and swizzles.
 #pragma once
 #include "derain/mbarrier.cuh"
 #include "derain/types.cuh"
@@ -11,7 +11,8 @@ struct alignas(64) TensorMap
     u64 words[16];
 };
 
-// Starts to copy the box at (x, y, z), x along the contiguous dimension, to a multiple of 1024 bytes. Its bytes count on the barrier.
+// Starts to copy the box at (x, y, z), x along the contiguous dimension, to a multiple of 1024 bytes. Its bytes count on the
+// barrier.
 DEVICE void copy_box(u32 shared_destination, const TensorMap& map, i32 x, i32 y, i32 z, Barrier barrier)
 {
 #ifdef DERAIN_SIMULATOR

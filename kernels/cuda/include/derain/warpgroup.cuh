@@ -1,16 +1,16 @@
-// What the four warps of a warpgroup do together (sm_90a): matrix products that read shared memory themselves and run beside the
-// arithmetic, and the division of the registers.
+// What the four warps of a warpgroup do together (sm_90a): matrix products that read shared memory themselves and run beside
+// the arithmetic, and the division of the registers.
 //
-// Products come in groups: begin_products, the products, end_products. What they write, and the registers and the shared memory that they
-// read, are theirs until wait_for_products.
+// Products come in groups: begin_products, the products, end_products. What they write, and the registers and the shared memory
+// that they read, are theirs until wait_for_products.
 #pragma once
 #include "derain/types.cuh"
 
 constexpr int WARPGROUP = 128; // threads
 
-// A matrix of 16-bit elements in rows of 64 (128 bytes), swizzled in patterns of 1024 bytes, as a copied box of a tensor map with the
-// 128-byte swizzle is. As operand a, or as b in multiply_rows, it is rows × depth: 16 columns further are 32 bytes further, within the
-// first row. As b in multiply_add_columns it is depth × columns: 16 rows further are 2048 bytes further.
+// A matrix of 16-bit elements in rows of 64 (128 bytes), swizzled in patterns of 1024 bytes, as a copied box of a tensor map
+// with the 128-byte swizzle is. As operand a, or as b in multiply_rows, it is rows × depth: 16 columns further are 32 bytes
+// further, within the first row. As b in multiply_add_columns it is depth × columns: 16 rows further are 2048 bytes further.
 struct SharedMatrix
 {
     u64 descriptor;
@@ -88,32 +88,34 @@ DEVICE void wait_for_products(float (&d)[TILES][4])
 
 // The registers of accumulators, four to a tile of 8 columns, as operands of asm.
 #define DERAIN_TILE(constraint, d, i) constraint(d[i][0]), constraint(d[i][1]), constraint(d[i][2]), constraint(d[i][3])
-#define DERAIN_TILES_8(constraint, d, i)                                                                                                  \
-    DERAIN_TILE(constraint, d, i), DERAIN_TILE(constraint, d, i + 1), DERAIN_TILE(constraint, d, i + 2),                                  \
-        DERAIN_TILE(constraint, d, i + 3), DERAIN_TILE(constraint, d, i + 4), DERAIN_TILE(constraint, d, i + 5),                          \
+#define DERAIN_TILES_8(constraint, d, i) \
+    DERAIN_TILE(constraint, d, i), DERAIN_TILE(constraint, d, i + 1), DERAIN_TILE(constraint, d, i + 2), \
+        DERAIN_TILE(constraint, d, i + 3), DERAIN_TILE(constraint, d, i + 4), DERAIN_TILE(constraint, d, i + 5), \
         DERAIN_TILE(constraint, d, i + 6), DERAIN_TILE(constraint, d, i + 7)
-#define DERAIN_REGISTERS_32                                                                                                               \
-    "%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, %16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, "  \
-    "%28, %29, %30, %31"
-#define DERAIN_REGISTERS_64                                                                                                               \
-    DERAIN_REGISTERS_32 ", %32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, %48, %49, %50, %51, %52, %53, " \
-                        "%54, %55, %56, %57, %58, %59, %60, %61, %62, %63"
+#define DERAIN_REGISTERS_32 \
+    "%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, " \
+    "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31"
+#define DERAIN_REGISTERS_64 \
+    DERAIN_REGISTERS_32 ", " \
+    "%32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, " \
+    "%48, %49, %50, %51, %52, %53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63"
 
-// d[64 × 128] = a[64 × 16] · b[128 × 16]ᵀ in float, or += with ADD. T is f16 or bf16. A warp has rows 16·w to 16·w + 15, w = warp % 4, and
-// of these lane l has, with g = l / 4 and t = 2·(l % 4), in d[n]: columns 8·n + t, + 1 of rows g (d[n][0], d[n][1]) and g + 8.
+// d[64 × 128] = a[64 × 16] · b[128 × 16]ᵀ in float, or += with ADD. T is f16 or bf16. A warp has rows 16·w to 16·w + 15, w =
+// warp % 4, and of these lane l has, with g = l / 4 and t = 2·(l % 4), in d[n]: columns 8·n + t, + 1 of rows g (d[n][0],
+// d[n][1]) and g + 8.
 template <class T, bool ADD>
 DEVICE void multiply_rows(float (&d)[16][4], SharedMatrix a, SharedMatrix b)
 {
 #ifdef DERAIN_SIMULATOR
     simulator::multiply_warpgroup(&d[0][0], 128, {nullptr, a.descriptor}, {b.descriptor, false}, ADD, is_same<T, bf16>);
 #else
-#define DERAIN_MULTIPLY_ROWS(type, constraint, add)                                                                                       \
-    asm volatile("{\n"                                                                                                                    \
-                 ".reg .pred add;\n"                                                                                                      \
-                 "setp.ne.b32 add, " add ", 0;\n"                                                                                         \
-                 "wgmma.mma_async.sync.aligned.m64n128k16.f32." type "." type " {" DERAIN_REGISTERS_64 "}, %64, %65, add, 1, 1, 0, 0;\n"   \
-                 "}"                                                                                                                      \
-                 : DERAIN_TILES_8(constraint, d, 0), DERAIN_TILES_8(constraint, d, 8)                                                     \
+#define DERAIN_MULTIPLY_ROWS(type, constraint, add) \
+    asm volatile("{\n" \
+                 ".reg .pred add;\n" \
+                 "setp.ne.b32 add, " add ", 0;\n" \
+                 "wgmma.mma_async.sync.aligned.m64n128k16.f32." type "." type " {" DERAIN_REGISTERS_64 "}, %64, %65, add, 1, 1, 0, 0;\n" \
+                 "}" \
+                 : DERAIN_TILES_8(constraint, d, 0), DERAIN_TILES_8(constraint, d, 8) \
                  : "l"(a.descriptor), "l"(b.descriptor))
     if constexpr (is_same<T, bf16> && ADD)
     {
@@ -135,21 +137,22 @@ DEVICE void multiply_rows(float (&d)[16][4], SharedMatrix a, SharedMatrix b)
 #endif
 }
 
-// d[64 × 64] += a[64 × 16] · b[16 × 64]. a is in registers, each warp its 16 rows as in multiply_add of mma.cuh, and so is d by columns of 8.
+// d[64 × 64] += a[64 × 16] · b[16 × 64]. a is in registers, each warp its 16 rows as in multiply_add of mma.cuh, and so is d by
+// columns of 8.
 template <class T>
 DEVICE void multiply_add_columns(float (&d)[8][4], const u32 (&a)[4], SharedMatrix b)
 {
 #ifdef DERAIN_SIMULATOR
     simulator::multiply_warpgroup(&d[0][0], 64, {a, 0}, {b.descriptor, true}, true, is_same<T, bf16>);
 #else
-#define DERAIN_MULTIPLY_COLUMNS(type)                                                                                                     \
-    asm volatile("{\n"                                                                                                                    \
-                 ".reg .pred add;\n"                                                                                                      \
-                 "setp.ne.b32 add, 1, 0;\n"                                                                                               \
-                 "wgmma.mma_async.sync.aligned.m64n64k16.f32." type "." type " {" DERAIN_REGISTERS_32                                     \
-                 "}, {%32, %33, %34, %35}, %36, add, 1, 1, 1;\n"                                                                          \
-                 "}"                                                                                                                      \
-                 : DERAIN_TILES_8("+f", d, 0)                                                                                             \
+#define DERAIN_MULTIPLY_COLUMNS(type) \
+    asm volatile("{\n" \
+                 ".reg .pred add;\n" \
+                 "setp.ne.b32 add, 1, 0;\n" \
+                 "wgmma.mma_async.sync.aligned.m64n64k16.f32." type "." type " {" DERAIN_REGISTERS_32 \
+                 "}, {%32, %33, %34, %35}, %36, add, 1, 1, 1;\n" \
+                 "}" \
+                 : DERAIN_TILES_8("+f", d, 0) \
                  : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b.descriptor))
     if constexpr (is_same<T, bf16>)
     {

@@ -59,8 +59,8 @@ CUresult encode(TensorMapImage& map, const uint64_t* sizes, const uint64_t* stri
 }
 
 DERAIN_EXPORT CUresult cuTensorMapEncodeTiled(void* result, int type, uint32_t rank, void* address, const uint64_t* sizes,
-                                              const uint64_t* strides, const uint32_t* box, const uint32_t* element_strides,
-                                              int interleave, int swizzle, int promotion, int fill)
+                                              const uint64_t* strides, const uint32_t* box, const uint32_t* element_strides, int interleave,
+                                              int swizzle, int promotion, int fill)
 {
     return driver_call_before_init([&] {
         if (!is_aligned((uint64_t)result, 64) || type < 0 || type >= (int)sizeof ELEMENT_BYTES || rank < 1 ||

@@ -131,8 +131,8 @@ std::string describe_entries(const std::string& source)
         const std::smatch& match = *i;
         const std::string bounds = match[1].matched ? match[1].str() : match[2].matched ? match[2].str() : "1024";
         const std::string name = match[3].str();
-        kernels += "    simulator::Entry<&" + name + ">::describe(\"" + name + "\", simulator::first(" + bounds +
-                   "), simulator::second(" + bounds + ")),\n";
+        kernels += "    simulator::Entry<&" + name + ">::describe(\"" + name + "\", simulator::first(" + bounds + "), simulator::second(" +
+                   bounds + ")),\n";
     }
     if (count == 0)
     {
