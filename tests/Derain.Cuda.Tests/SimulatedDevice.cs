@@ -16,10 +16,11 @@ internal static class SimulatedDevice
     public static string Folder { get; } = Path.Combine(Root, "artifacts", "cuda-simulator");
 
     /// <summary>A backend on the simulated device. Every kernel it loads must be one that NVRTC is tested with.</summary>
-    public static CudaBackend Open(DType activationType, long? memoryLimit = null) => new(0, new CudaBackendOptions
+    public static CudaBackend Open(DType activationType, long? memoryLimit = null, int? attentionRung = null) => new(0, new CudaBackendOptions
     {
         ActivationType = activationType,
         MemoryLimit = memoryLimit,
+        AttentionRung = attentionRung,
         Cache = new KernelCache(KernelCache.UserFolders) { Asked = SpecializationList.MustHold },
     });
 

@@ -12,7 +12,7 @@ internal sealed class MachineCode
 {
     private const int InstructionBytes = 16;
 
-    private readonly Dictionary<int, int> _counts = [];
+    private readonly List<Opcode> _instructions = [];
 
     /// <summary>Reads a kernel's image, an ELF file.</summary>
     public MachineCode(CompiledKernel kernel)
@@ -24,15 +24,17 @@ internal sealed class MachineCode
             {
                 for (int at = offset; at < offset + size; at += InstructionBytes)
                 {
-                    int opcode = BinaryPrimitives.ReadUInt16LittleEndian(image[at..]) & 0xfff;
-                    _counts[opcode] = _counts.GetValueOrDefault(opcode) + 1;
+                    _instructions.Add((Opcode)(BinaryPrimitives.ReadUInt16LittleEndian(image[at..]) & 0xfff));
                 }
             }
         }
     }
 
     /// <summary>How many instructions of a kind there are.</summary>
-    public int Count(Opcode opcode) => _counts.GetValueOrDefault((int)opcode);
+    public int Count(Opcode opcode) => _instructions.Count(instruction => instruction == opcode);
+
+    /// <summary>Those of some kinds, in the order they lie in.</summary>
+    public IEnumerable<Opcode> Sequence(params Opcode[] opcodes) => _instructions.Where(opcodes.Contains);
 
     private static List<(string Name, int Offset, int Size)> Sections(ReadOnlySpan<byte> image)
     {

@@ -26,6 +26,17 @@ public sealed class MachineCodeTests
     }
 
     [Theory]
+    [MemberData(nameof(Hopper))]
+    public void The_exponentials_of_a_tile_lie_between_the_waits_for_its_scores_and_for_the_products_before(string line)
+    {
+        Opcode[] code = [.. Compile(line, "sm_90a").Sequence(Opcode.HgmmaRegisters, Opcode.Warpgroup, Opcode.Mufu)];
+        int products = Array.IndexOf(code, Opcode.HgmmaRegisters);
+        int scores = Array.IndexOf(code, Opcode.Warpgroup, products);
+        int sums = Array.IndexOf(code, Opcode.Warpgroup, scores + 1);
+        Assert.InRange(sums - scores - 1, 64, 80); // a thread's scores of 64 queries by 128 keys are 64
+    }
+
+    [Theory]
     [MemberData(nameof(Attention))]
     public void Attention_elsewhere_is_warp_products_of_loaded_matrices(string line) => AssertWarpProducts(line);
 

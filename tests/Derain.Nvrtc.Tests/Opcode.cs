@@ -18,6 +18,12 @@ internal enum Opcode
     /// <summary>Matrix product of a warpgroup, one operand in registers.</summary>
     HgmmaRegisters = 0xdf0,
 
+    /// <summary>Begin of, or wait for, products of a warpgroup.</summary>
+    Warpgroup = 0x9c5,
+
+    /// <summary>Exponential, reciprocal and the like.</summary>
+    Mufu = 0x308,
+
     /// <summary>Copy of a box by Hopper's copy engine.</summary>
     Utmaldg = 0x5b4,
 

@@ -9,17 +9,19 @@
 //
 // A block has 64·CONSUMERS queries of one head. Its first warpgroup, the producer, keeps STAGES slots of shared memory full of
 // keys and values, 128 at a time. Each of the others, the consumers, has 64 queries: while the tensor cores multiply values by
-// the weights of one tile, it makes the scores of the next into weights.
+// the weights of one tile, it makes the scores of the next into weights. With PING_PONG they take turns at the tensor cores,
+// so that the exponentials of one run beside the products of the other.
 //
 // Only for sm_90a: warpgroup products and the copy engine.
 #ifndef ELEMENT
 #error "attention_hopper.cu needs ELEMENT, the type of q, k, v and y: f16 or bf16."
 #endif
-#if !defined(CONSUMERS) || !defined(STAGES)
-#error "attention_hopper.cu needs CONSUMERS, the warpgroups that compute, and STAGES, the slots for keys and values."
+#if !defined(CONSUMERS) || !defined(STAGES) || !defined(PING_PONG)
+#error "attention_hopper.cu needs CONSUMERS, the warpgroups that compute, STAGES, the slots for keys and values, and PING_PONG (0 or 1)."
 #endif
 #include "attention/key_value_source.cuh"
 #include "attention/online_softmax.cuh"
+#include "attention/warpgroup_tiles.cuh"
 #include "derain/mbarrier.cuh"
 #include "derain/mma.cuh"
 #include "derain/tensor_copy.cuh"
@@ -28,10 +30,7 @@
 
 using T = ELEMENT;
 
-constexpr int HEAD_DIM = 64;
-constexpr int ROWS = 64; // a consumer's queries
 constexpr int QUERIES = CONSUMERS * ROWS;
-constexpr int KEYS = 128;
 constexpr int THREADS = (1 + CONSUMERS) * WARPGROUP;
 constexpr int TILE_BYTES = KEYS * HEAD_DIM * sizeof(T);
 constexpr int QUERY_BYTES = QUERIES * HEAD_DIM * sizeof(T);
@@ -43,11 +42,6 @@ constexpr int CONSUMER_REGISTERS = CONSUMERS == 2 ? 240 : 160;
 static_assert(sizeof(T) == 2, "ELEMENT must be f16 or bf16: tensor cores multiply no others here.");
 static_assert(CONSUMERS == 2 || CONSUMERS == 3, "The registers are divided for 2 or 3 consumers.");
 static_assert(STAGES >= 2, "The values of one tile are multiplied beside the keys of the next.");
-
-// A warp's share of what the products take and make, in tiles of 8 columns and steps of 16.
-using Scores = float[1][KEYS / 8][4];
-using Weights = u32[KEYS / 16][4];
-using Output = float[1][HEAD_DIM / 8][4];
 
 // Shared memory: the queries, the slots, each keys then values, and the barriers.
 struct SharedLayout
@@ -108,86 +102,43 @@ private:
     }
 };
 
-// scores = Q·Kᵀ, as one group of products.
-DEVICE void multiply_keys(Scores& scores, u32 queries, u32 keys)
+// The consumers' turns at the tensor cores: each waits for the one before it, the first for the last.
+struct Turns
 {
-    SharedMatrix a(queries);
-    SharedMatrix b(keys);
-    begin_products();
-    multiply_rows<T, false>(scores[0], a, b);
-#pragma unroll
-    for (int step = 1; step < HEAD_DIM / 16; step++)
-    {
-        multiply_rows<T, true>(scores[0], a.moved(step * 32), b.moved(step * 32));
-    }
-    end_products();
-}
+    int consumer;
 
-// output += P·V, as one group of products.
-DEVICE void multiply_values(Output& output, Weights& weights, u32 values)
-{
-    SharedMatrix b(values);
-    pin(weights);
-    pin(output[0]);
-    begin_products();
-#pragma unroll
-    for (int step = 0; step < KEYS / 16; step++)
+    // The first turn is the first consumer's.
+    DEVICE void begin(bool has_turns) const
     {
-        multiply_add_columns<T>(output[0], weights[step], b.moved(step * 16 * HEAD_DIM * (int)sizeof(T)));
-    }
-    end_products();
-}
-
-// A weight is where the product left its score, which is where the next product wants it.
-DEVICE void pack_weights(Weights& weights, const Scores& scores)
-{
-#pragma unroll
-    for (int step = 0; step < KEYS / 16; step++)
-    {
-#pragma unroll
-        for (int i = 0; i < 4; i++)
+        if (PING_PONG && consumer == CONSUMERS - 1 && has_turns)
         {
-            const float(&weight)[4] = scores[0][2 * step + i / 2];
-            weights[step][i] = pack<T>(weight[i % 2 * 2], weight[i % 2 * 2 + 1]);
+            next().arrive();
         }
     }
-}
 
-// Takes the keys past the last one out of the softmax.
-DEVICE void hide_missing_keys(Scores& scores, i32 keys)
-{
-#pragma unroll
-    for (int tile = 0; tile < KEYS / 8; tile++)
+    DEVICE void wait() const
     {
-#pragma unroll
-        for (int i = 0; i < 4; i++)
+        if (PING_PONG)
         {
-            bool is_there = tile * 8 + threadIdx.x % 4 * 2 + i % 2 < keys;
-            scores[0][tile][i] = is_there ? scores[0][tile][i] : -__int_as_float(0x7f800000);
+            ThreadBarrier<2 * WARPGROUP>{1 + consumer}.wait();
         }
     }
-}
 
-// y: the warp's first query. Two neighbouring features are one store.
-DEVICE void store(T* y, i64 stride, const Output& output, const OnlineSoftmax<1>& softmax, i32 queries)
-{
-#pragma unroll
-    for (int half = 0; half < 2; half++)
+    // The last consumer's last turn is followed by nobody's.
+    DEVICE void pass_on(bool is_last) const
     {
-        float normalizer = softmax.normalizer(0, half);
-        i32 query = threadIdx.x % 32 / 4 + 8 * half;
-        if (query < queries)
+        if (PING_PONG && !(is_last && consumer == CONSUMERS - 1))
         {
-#pragma unroll
-            for (int tile = 0; tile < HEAD_DIM / 8; tile++)
-            {
-                const float(&sums)[4] = output[0][tile];
-                u32 two = pack<T>(sums[2 * half] * normalizer, sums[2 * half + 1] * normalizer);
-                *(u32*)(y + query * stride + tile * 8 + threadIdx.x % 4 * 2) = two;
-            }
+            next().arrive();
         }
     }
-}
+
+private:
+    DEVICE ThreadBarrier<2 * WARPGROUP> next() const
+    {
+        return {1 + (consumer + 1) % CONSUMERS};
+    }
+};
 
 // Where keys, or values, come from: their text tokens and their image tokens, from token T on.
 struct KeyValueMaps
@@ -263,10 +214,12 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) attention_hopper(
         OnlineSoftmax<1> softmax(scale);
         u32 queries = shared.queries(consumer);
         RingPosition<STAGES> at;
+        Turns turns{consumer};
+        turns.begin(key_tiles > 1);
 
         shared.queries_arrived().wait(0);
         shared.keys_arrived(0).wait(0);
-        multiply_keys(scores, queries, shared.keys(0));
+        multiply_keys<T>(scores, queries, shared.keys(0));
         wait_for_products<0>(scores[0]);
         TokenRange keys = text.tile(0, KEYS, tokens);
         if (keys.count() < KEYS)
@@ -274,16 +227,18 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) attention_hopper(
             hide_missing_keys(scores, keys.count());
         }
         softmax.weigh(scores, output);
-        pack_weights(weights, scores);
+        pack_weights<T>(weights, scores);
 
         for (i32 tile = 1; tile < key_tiles; tile++)
         {
             RingPosition<STAGES> before = at;
             at.advance();
             shared.keys_arrived(at.slot).wait(at.parity);
-            multiply_keys(scores, queries, shared.keys(at.slot));
+            turns.wait();
+            multiply_keys<T>(scores, queries, shared.keys(at.slot));
             shared.values_arrived(before.slot).wait(before.parity);
-            multiply_values(output, weights, shared.values(before.slot));
+            multiply_values<T>(output, weights, shared.values(before.slot));
+            turns.pass_on(tile == key_tiles - 1);
 
             wait_for_products<1>(scores[0]);
             keys = text.tile(tile, KEYS, tokens);
@@ -293,6 +248,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) attention_hopper(
             }
             OnlineSoftmax<1>::Factors factors;
             bool has_risen = softmax.weigh_apart(scores, factors);
+            settle(softmax.sum[0][0] + softmax.sum[0][1]);
 
             wait_for_products<0>(output[0]);
             if (threadIdx.x % 32 == 0)
@@ -303,16 +259,16 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1) attention_hopper(
             {
                 softmax.rescale(output, factors);
             }
-            pack_weights(weights, scores);
+            pack_weights<T>(weights, scores);
         }
 
         shared.values_arrived(at.slot).wait(at.parity);
-        multiply_values(output, weights, shared.values(at.slot));
+        multiply_values<T>(output, weights, shared.values(at.slot));
         wait_for_products<0>(output[0]);
 
         // y[b][s][n][d]
-        i32 first_query = range.first + consumer * ROWS + threadIdx.x % WARPGROUP / 32 * 16;
+        i32 first_query = range.first + consumer * ROWS + warp_row();
         i64 width = (i64)gridDim.y * HEAD_DIM;
-        store(y + ((i64)row * tokens + first_query) * width + feature, width, output, softmax, range.end - first_query);
+        store_output(y + ((i64)row * tokens + first_query) * width + feature, width, output, softmax, range.end - first_query);
     }
 }

@@ -32,6 +32,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
         ActivationType = options.ActivationType is DType.F16 or DType.BF16 or DType.F32
             ? options.ActivationType
             : throw new NotSupportedException($"A CUDA device computes in F16, BF16 or F32, not in {options.ActivationType}.");
+        AttentionRung = options.AttentionRung;
         _products = new(() => options.UseCublasLt ? MatrixProducts.TryOpen(Stream!, Scratch!) : null);
         Device = CudaDevice.Open(device);
         _context = new CudaContext(Device);
@@ -67,6 +68,9 @@ public sealed unsafe class CudaBackend : IRecordingBackend
 
     /// <inheritdoc/>
     public long? FreeBytes => _memory.Free;
+
+    /// <summary>Which rung of the ladder computes attention where it can; for measuring.</summary>
+    internal int? AttentionRung { get; }
 
     internal CudaStream Stream { get; }
 

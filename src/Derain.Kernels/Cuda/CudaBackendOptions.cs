@@ -15,6 +15,9 @@ public sealed record CudaBackendOptions
     /// <summary>Whether matrix products go to cuBLASLt where it is installed; otherwise our own kernels make them.</summary>
     public bool UseCublasLt { get; init; } = true;
 
+    /// <summary>Which rung of the ladder computes attention where it can, from 1 on; none without. For measuring.</summary>
+    internal int? AttentionRung { get; init; }
+
     /// <summary>Where compiled kernels are kept; the user's cache without.</summary>
     internal KernelCache? Cache { get; init; }
 }

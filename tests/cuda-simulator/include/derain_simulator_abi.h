@@ -138,6 +138,7 @@ void multiply_warpgroup(float* d, unsigned columns, WarpgroupOperand a, Warpgrou
                         Site site = {__builtin_FILE(), __builtin_LINE()});
 void end_products(Site site = {__builtin_FILE(), __builtin_LINE()});
 void wait_for_products(int groups_under_way, Site site = {__builtin_FILE(), __builtin_LINE()});
+void synchronize_threads(int barrier, int threads, bool waits);
 void change_registers(unsigned count, bool takes, Site site = {__builtin_FILE(), __builtin_LINE()});
 
 float half_to_float(unsigned short bits);

@@ -101,6 +101,7 @@ void BlockRunner::enter_block(uint64_t block)
     culprit_ = nullptr;
     copies_.begin_block(count);
     barriers_.begin_block();
+    named_barriers_.begin_block();
     warpgroups_.begin_block((unsigned)warps_.size(), registers_of(*grid_->kernel));
     waiting_for_registers_.clear();
     fill_shared_memory();

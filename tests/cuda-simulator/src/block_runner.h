@@ -6,6 +6,7 @@
 #include "fibers.h"
 #include "findings.h"
 #include "mbarriers.h"
+#include "named_barriers.h"
 #include "warpgroups.h"
 #include <cstdint>
 #include <memory>
@@ -104,6 +105,7 @@ public:
     bool is_own_memory(const void* address) const;
     AsyncCopies& copies() { return copies_; }
     Mbarriers& barriers() { return barriers_; }
+    NamedBarriers& named_barriers() { return named_barriers_; }
     Warpgroups& warpgroups() { return warpgroups_; }
     checks::State& check_state() { return *check_state_; }
 
@@ -138,6 +140,7 @@ private:
     const Thread* culprit_ = nullptr;
     AsyncCopies copies_;
     Mbarriers barriers_;
+    NamedBarriers named_barriers_;
     Warpgroups warpgroups_;
     std::vector<unsigned> waiting_for_registers_; // threads
     std::unique_ptr<checks::State> check_state_;  // in the checked mode

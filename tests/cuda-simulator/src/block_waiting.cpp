@@ -200,7 +200,7 @@ Finding BlockRunner::deadlock() const
                       meeting->site.file, meeting->site.line, meeting->mask, arrived);
         text += line;
     }
-    text += barriers_.describe_waiting(code);
+    text += barriers_.describe_waiting(code) + named_barriers_.describe_waiting(code);
     if (!waiting_for_registers_.empty())
     {
         text += ", " + std::to_string(waiting_for_registers_.size()) + " wait in setmaxnreg.inc for registers, of which " +

@@ -405,6 +405,28 @@ extern "C" __global__ void __launch_bounds__(384, 1) k(int given, int taken)
     EXPECT_CONTAINS(derain_simulator_last_report(), "setmaxnreg.dec to 176 registers of a warp that has 168");
 }
 
+TEST(barriers_of_some_warps_count_who_waits_and_who_only_comes)
+{
+    const Program program(R"(
+extern "C" __global__ void k(int count, int comers, int* y)
+{
+    if (threadIdx.x >= 64)
+    {
+        if (threadIdx.x < 64 + comers) { simulator::synchronize_threads(1, count, false); }
+        return;
+    }
+    simulator::synchronize_threads(1, count, true);
+    y[threadIdx.x] = 1;
+})");
+    const DeviceArray<int> y(64);
+    EXPECT_EQUAL(launch(program.function("k"), {}, {128}, 0, 128, 64, y.address()), CUDA_SUCCESS);
+    EXPECT_EQUAL(y.values()[63], 1);
+    EXPECT_EQUAL(launch(program.function("k"), {}, {128}, 0, 160, 64, y.address()), CUDA_ERROR_LAUNCH_FAILED);
+    EXPECT_CONTAINS(derain_simulator_last_report(), "barrier 1: 160 threads are not whole warps of this block");
+    EXPECT_EQUAL(launch(program.function("k"), {}, {128}, 0, 128, 32, y.address()), CUDA_ERROR_LAUNCH_FAILED);
+    EXPECT_CONTAINS(derain_simulator_last_report(), "64 wait at barrier 1, to which 96 of 128 threads have come");
+}
+
 TEST(warps_of_a_warpgroup_that_part)
 {
     const Program program(std::string(PRELUDE) + R"(

@@ -55,6 +55,22 @@ DEVICE void pin(u32 (&a)[STEPS][4])
 #endif
 }
 
+// Whatever x, which is never negative, is computed from is computed before the waits that follow. The compiler's schedule would
+// else move arithmetic that is to run beside products behind the wait for them, where registers are free again.
+DEVICE void settle(float x)
+{
+#ifndef DERAIN_SIMULATOR
+    asm volatile("{\n"
+                 ".reg .pred never;\n"
+                 "setp.lt.f32 never, %0, 0f00000000;\n"
+                 "@never trap;\n"
+                 "}"
+                 :
+                 : "f"(x)
+                 : "memory");
+#endif
+}
+
 // Begins a group of products: what was computed in registers until here is there for them.
 DEVICE void begin_products()
 {
@@ -187,3 +203,29 @@ DEVICE void take_registers()
     asm volatile("setmaxnreg.inc.sync.aligned.u32 %0;" : : "n"(COUNT));
 #endif
 }
+
+// A barrier between THREADS threads of the block, whole warps, one of 15 beside that of __syncthreads.
+template <int THREADS>
+struct ThreadBarrier
+{
+    int number; // 1 to 15
+
+    DEVICE void wait() const
+    {
+#ifdef DERAIN_SIMULATOR
+        simulator::synchronize_threads(number, THREADS, true);
+#else
+        asm volatile("bar.sync %0, %1;" : : "r"(number), "n"(THREADS) : "memory");
+#endif
+    }
+
+    // Counts as one that waits, without waiting.
+    DEVICE void arrive() const
+    {
+#ifdef DERAIN_SIMULATOR
+        simulator::synchronize_threads(number, THREADS, false);
+#else
+        asm volatile("bar.arrive %0, %1;" : : "r"(number), "n"(THREADS) : "memory");
+#endif
+    }
+};

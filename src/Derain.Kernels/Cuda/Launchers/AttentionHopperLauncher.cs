@@ -10,7 +10,10 @@ internal static class AttentionHopperLauncher
     private const double Log2E = 1.4426950408889634;
 
     /// <summary><see cref="Attention"/>, or false where another kernel must.</summary>
-    public static bool TryLaunch(Attention operation, in CudaArguments arguments)
+    /// <param name="operation">Which attention.</param>
+    /// <param name="arguments">Its operands.</param>
+    /// <param name="pingPong">Whether consumers take turns at the tensor cores; the tile's own choice without.</param>
+    public static bool TryLaunch(Attention operation, in CudaArguments arguments, bool? pingPong = null)
     {
         DType type = arguments.Output.Type;
         (int batch, int tokens, int width) = (arguments.Output.Shape[0], arguments.Output.Shape[1], arguments.Output.Shape[2]);
@@ -30,7 +33,7 @@ internal static class AttentionHopperLauncher
             return false;
         }
 
-        Launch(operation, tile, q, k, v, arguments);
+        Launch(operation, tile with { PingPong = pingPong ?? tile.PingPong }, q, k, v, arguments);
         return true;
     }
 
@@ -43,7 +46,8 @@ internal static class AttentionHopperLauncher
             "attention/attention_hopper.cu",
             new Define("ELEMENT", CudaTypes.Name(type)),
             new Define("CONSUMERS", tile.Consumers),
-            new Define("STAGES", tile.Stages));
+            new Define("STAGES", tile.Stages),
+            new Define("PING_PONG", tile.PingPong));
         int textTokens = TextSource.Of(operation, 0).TextTokens;
         TensorMap queries = TensorMap.OfTokens(type, q, batch, tokens, width, tile.Queries);
         (TensorMap textKeys, TensorMap imageKeys) = Split(type, k, batch, tokens, textTokens, width);

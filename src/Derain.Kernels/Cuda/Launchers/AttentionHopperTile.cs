@@ -5,7 +5,8 @@ namespace Derain.Kernels.Cuda.Launchers;
 /// <summary>How <c>attention/attention_hopper.cu</c> divides its work.</summary>
 /// <param name="Consumers">Warpgroups that compute, each with 64 queries; one more copies.</param>
 /// <param name="Stages">Tiles of keys and values in shared memory.</param>
-internal readonly record struct AttentionHopperTile(int Consumers, int Stages)
+/// <param name="PingPong">Whether consumers take turns at the tensor cores.</param>
+internal readonly record struct AttentionHopperTile(int Consumers, int Stages, bool PingPong)
 {
     /// <summary>Features of a head.</summary>
     public const int HeadDim = 64;
@@ -31,11 +32,12 @@ internal readonly record struct AttentionHopperTile(int Consumers, int Stages)
     /// <remarks>
     /// With two consumers a thread has 240 registers: scores, weights and sums of 64 queries and 128 keys are 128, so nothing
     /// spills while two products are under way. Four stages, 128 KiB, hide what the memory takes; one block is on a multiprocessor.
+    /// Turns keep one consumer's exponentials beside the other's products, where both would else wait for the same unit.
     /// </remarks>
     /// <param name="type">Element type.</param>
     /// <param name="headDim">Features of a head.</param>
     /// <param name="scale">Factor on the scores; the kernel takes maxima before it multiplies by it.</param>
     /// <param name="hasBias">Whether a bias is added to the scores.</param>
     public static AttentionHopperTile? Choose(DType type, int headDim, double scale, bool hasBias) =>
-        type is DType.F16 or DType.BF16 && headDim == HeadDim && scale > 0 && !hasBias ? new AttentionHopperTile(2, 4) : null;
+        type is DType.F16 or DType.BF16 && headDim == HeadDim && scale > 0 && !hasBias ? new AttentionHopperTile(2, 4, true) : null;
 }

@@ -21,11 +21,18 @@ internal static class AttentionLauncher
     /// <summary><see cref="Attention"/>.</summary>
     public static void Launch(Attention operation, in CudaArguments arguments)
     {
-        if (AttentionHopperLauncher.TryLaunch(operation, arguments))
+        bool isDone = arguments.Backend.AttentionRung is { } rung
+            ? AttentionLadder.TryLaunch(rung, operation, arguments)
+            : AttentionHopperLauncher.TryLaunch(operation, arguments);
+        if (!isDone)
         {
-            return;
+            LaunchWithoutHopper(operation, arguments);
         }
+    }
 
+    /// <summary>The same by the kernels for every card.</summary>
+    public static void LaunchWithoutHopper(Attention operation, in CudaArguments arguments)
+    {
         DType type = arguments.Output.Type;
         int headDim = arguments.Output.Shape[2] / operation.Heads;
         if (AttentionTile.Choose(type, headDim, operation.Scale, arguments.Has(3)) is { } tile)
