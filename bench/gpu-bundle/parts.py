@@ -181,6 +181,21 @@ def benchmarks(bundle, results, limit):
     return "passed", f"{len(timed)} of {len(results['benchmarks']['results'])} shapes timed"
 
 
+def ladder(bundle, results, limit):
+    """Attention from the formula to the fastest kernel, one idea a rung."""
+    size = ["--tokens", "17776", "--heads", "30"] if bundle.options.like == "2b" else ["--tokens", "150", "--heads", "1"]
+    if not bundle.options.device.startswith("cuda"):
+        return "skipped", "the rungs are kernels of a card"
+    program = os.path.join(bundle.bin, "Derain.Bench")
+    code, out, err, _ = run([program, "component", "ladder", "--device", bundle.options.device, *size], limit)
+    if code != 0:
+        raise Failure(f"the ladder ended with code {code}", tail(err))
+    results["ladder"] = json.loads(out)["rungs"]
+    timed = [row for row in results["ladder"] if row["seconds"] is not None]
+    far = [row["name"] for row in timed if not row["distance"] < 5e-4]
+    return ("failed", f"{', '.join(far)} differ from attention.cu") if far else ("passed", f"{len(timed)} rungs timed")
+
+
 def starts(bundle, results, limit):
     """From the start of a process to its end, with one kernel in between: with kernels to compile, with them cached, and PyTorch."""
     ours = [os.path.join(bundle.bin, "Derain.Bench"), "component", "first-kernel", "--device", bundle.options.device]
@@ -207,4 +222,5 @@ ALL = [
     Part("sanitizer", 90, True, sanitizer),
     Part("starts", 30, False, starts),
     Part("benchmarks", 60, False, benchmarks),
+    Part("ladder", 30, False, ladder),
 ]

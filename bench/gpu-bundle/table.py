@@ -26,6 +26,10 @@ def markdown(results):
     if results["benchmarks"]:
         out += section("Operations at the models' shapes", ("shape", "ms", "TFLOP/s", "GB/s", "of peak"), [
             benchmark(row) for row in results["benchmarks"]["results"]])
+    out += section("The ladder of attention", ("rung", "shape", "ms", "TFLOP/s", "distance from attention.cu"), [
+        (f"{row['rung']} {row['name']}", row["shape"], milliseconds(row["seconds"]) or row["problem"],
+         None if row["seconds"] is None else f"{row['flopsPerSecond'] / 1e12:.1f}",
+         None if row["seconds"] is None else number(row["distance"])) for row in results.get("ladder", [])])
     out += section("Kernels compiled", ("kernel", "architecture", "registers", "shared, bytes", "spills, bytes"), [
         (row["kernel"], row["architecture"], row["registers"], row["staticSharedBytes"], row["spillBytes"])
         for row in results["kernels"]])

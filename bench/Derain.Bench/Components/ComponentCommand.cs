@@ -30,6 +30,19 @@ internal static class ComponentCommand
     {
         var loading = Stopwatch.StartNew();
         string name = parsed.GetRequiredValue(options.Name);
+        if (name == "ladder")
+        {
+            return new JsonObject
+            {
+                ["component"] = name,
+                ["rungs"] = AttentionLadderReport.Run(
+                    parsed.GetRequiredValue(options.Device),
+                    options.ActivationType(parsed),
+                    parsed.GetValue(options.Tokens),
+                    parsed.GetValue(options.Heads)),
+            };
+        }
+
         using IBackend backend = ComponentDevice.Open(
             parsed.GetRequiredValue(options.Device), options.ActivationType(parsed), parsed.GetValue(options.Threads));
         var result = new JsonObject

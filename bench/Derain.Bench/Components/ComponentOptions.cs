@@ -7,7 +7,7 @@ namespace Derain.Bench.Components;
 internal sealed class ComponentOptions
 {
     public static readonly string[] Names =
-        ["transformer", "step", "vae-encode", "vae-decode", "attention", "linear", "conv3d", "first-kernel"];
+        ["transformer", "step", "vae-encode", "vae-decode", "attention", "linear", "conv3d", "first-kernel", "ladder"];
 
     public Argument<string> Name { get; } = new("NAME") { Description = "What to run." };
 
@@ -31,7 +31,9 @@ internal sealed class ComponentOptions
 
     public Option<double> Guidance { get; } = With("--guidance", 15.0, "Guidance; for step.");
 
-    public Option<int> Heads { get; } = With("--heads", 1, "Heads; for attention.");
+    public Option<int> Heads { get; } = With("--heads", 1, "Heads; for attention and the ladder.");
+
+    public Option<int> Tokens { get; } = With("--tokens", 17776, "Tokens; for the ladder.");
 
     public Option<int> TextTokens { get; } = With("--text-tokens", 0, "Leading tokens that are text; for attention.");
 
@@ -43,7 +45,7 @@ internal sealed class ComponentOptions
         Type.AcceptOnlyFromAmong("fp16", "bf16", "fp32");
         return new Command("component", "Runs and times a part of a model on inputs from a file; results as JSON.")
         {
-            Name, Device, Type, Threads, Model, Inputs, Outputs, Repeat, SwitchBlocks, Steps, Guidance, Heads, TextTokens, Switched,
+            Name, Device, Type, Threads, Model, Inputs, Outputs, Repeat, SwitchBlocks, Steps, Guidance, Heads, Tokens, TextTokens, Switched,
         };
     }
 
