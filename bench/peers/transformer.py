@@ -8,12 +8,15 @@ import attention
 
 
 class Transformer:
-    """Predicts v. `attend` is one of attention.exact and attention.fused; the weights' type is that of the computation."""
+    """
+    Predicts v. `attend` is one of attention.exact and attention.fused, `joint` what switches the text; the weights' type is that of
+    the computation.
+    """
 
-    def __init__(self, config, weights, attend):
+    def __init__(self, config, weights, attend, joint=attention.joint):
         if config.get("use_rotary_positional_embeddings") or config.get("patch_size_t"):
             raise ValueError("This peer is CogVideoX-2b: it has neither rotary positions nor patches in time.")
-        self.config, self.weights, self.attend = config, weights, attend
+        self.config, self.weights, self.attend, self.joint = config, weights, attend, joint
         self.heads, self.head_dim = config["num_attention_heads"], config["attention_head_dim"]
         self.width = self.heads * self.head_dim
         self.text_tokens = config.get("max_text_seq_length", 226)
@@ -61,7 +64,7 @@ class Transformer:
             self.linear(f"{name}.{part}", tokens).unflatten(-1, (self.heads, self.head_dim)).transpose(1, 2)
             for part in ("to_q", "to_k", "to_v"))
         q, k = self.layer_norm(f"{name}.norm_q", q, 1e-6), self.layer_norm(f"{name}.norm_k", k, 1e-6)
-        out = attention.joint(q, k, v, self.text_tokens, switched, self.attend)
+        out = self.joint(q, k, v, self.text_tokens, switched, self.attend)
         return self.linear(f"{name}.to_out.0", out.transpose(1, 2).flatten(2))
 
     def embed(self, latents, text, batch):
