@@ -7,8 +7,8 @@ namespace Derain.Kernels.Cpu.Matrix;
 /// <summary>
 /// Matrix product C[m, n] = sum over k of A[m, k] · B[n, k], accumulated in 32-bit floats.
 /// The operand with fewer panels is packed once for all threads; each piece of work packs some panels of the other one
-/// for itself, small enough for its core's cache, and walks over the tiles they make. Every element of C is summed in
-/// the same order however the work is split.
+/// for itself, small enough for its core's cache, or reads short rows of A where they lie, and walks over the tiles they
+/// make. Every element of C is summed in the same order however the work is split.
 /// </summary>
 internal static unsafe class Gemm<S, V>
     where S : struct, ISimd<V>
@@ -101,6 +101,11 @@ internal static unsafe class Gemm<S, V>
             for (int i = 0; i < privatePart.Count; i++)
             {
                 int first = (privatePart.Start + i) * width;
+                if (ShareB && RowsInPlace(first) is not null)
+                {
+                    continue;
+                }
+
                 if (ShareB)
                 {
                     A.Pack(first, Math.Min(width, m - first), 0, k, panels + (long)i * width * k, width);
@@ -144,8 +149,11 @@ internal static unsafe class Gemm<S, V>
 
                         // A sum that is done in one go can use one tile over and over, hot in the first-level cache.
                         float* tile = k <= DepthBlock ? tiles : tiles + (long)i * tileSize;
-                        TileOperands operands = TileOperands.Packed(
-                            a + ((long)i * k + depthStart) * Rows, Rows, bBlock, Columns, depth);
+                        float* inPlace = ShareB ? RowsInPlace(row) : null;
+                        TileOperands operands = inPlace is null
+                            ? TileOperands.Packed(a + ((long)i * k + depthStart) * Rows, Rows, bBlock, Columns, depth)
+                            : new TileOperands(
+                                inPlace, (nint)A.RowStride * sizeof(float), sizeof(float), bBlock, Columns, depth);
                         MicroKernel<S, V>.Run(operands, rows, columns, tile, Columns, accumulate: depthStart > 0);
                         if (depthStart + depth == k)
                         {
@@ -155,6 +163,13 @@ internal static unsafe class Gemm<S, V>
                 }
             }
         }
+
+        /// <summary>
+        /// The rows of a whole panel where they need no packing, which with few columns would cost a tenth of the product;
+        /// null beyond one depth block, where they would not stay in the cache.
+        /// </summary>
+        private readonly float* RowsInPlace(int first) =>
+            Extents.K <= DepthBlock && Extents.M - first >= Rows ? A.InPlace(first, Rows) : null;
 
         private static Range Part(int index, int parts, int total)
         {

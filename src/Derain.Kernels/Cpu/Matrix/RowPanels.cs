@@ -18,6 +18,17 @@ internal unsafe readonly struct RowPanels(byte* data, DType type, long rowStride
     private readonly long _rowStride = rowStride;
 
     /// <inheritdoc/>
+    public long RowStride => _rowStride;
+
+    /// <inheritdoc/>
+    public float* InPlace(int start, int count)
+    {
+        // Rows a multiple of so much apart would all meet in one set of the first-level cache.
+        const long SetPeriod = 4096 / sizeof(float);
+        return _type == DType.F32 && _rowStride % SetPeriod != 0 ? (float*)_data + start * _rowStride : null;
+    }
+
+    /// <inheritdoc/>
     public void Pack(int start, int count, int depthStart, int depth, float* panel, int width)
     {
         byte* source = _data + (start * _rowStride + depthStart) * _size;

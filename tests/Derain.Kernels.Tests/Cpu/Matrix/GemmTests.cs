@@ -65,6 +65,25 @@ public unsafe class GemmTests
         }
     }
 
+    [Theory]
+    [ClassData(typeof(EveryWidth))]
+    public void Rows_that_are_read_where_they_lie_give_the_bits_of_packed_ones(string width)
+    {
+        // 1024 floats apart rows are packed, closer together they are not.
+        (int m, int n, int k, int apart) = (77, 40, 100, 1024);
+        float[] a = Values(m * k, seed: 1);
+        float[] spread = new float[m * apart];
+        for (int row = 0; row < m; row++)
+        {
+            a.AsSpan(row * k, k).CopyTo(spread.AsSpan(row * apart));
+        }
+
+        byte[] b = Stored(n * k, DType.F32, out _);
+        Product packed = new(threads: 2, (m, n, k), spread, b, DType.F32, dots: false) { RowStride = apart };
+        EveryWidth.Run(width, packed);
+        Assert.Equal(packed.Result, Multiply(width, threads: 2, m, n, k, a, b, DType.F32, dots: false));
+    }
+
     private static void AssertProduct(int m, int n, int k, float[] a, float[] b, float[] c)
     {
         for (int row = 0; row < m; row++)
@@ -135,6 +154,8 @@ public unsafe class GemmTests
     {
         public float[] Result { get; } = new float[size.M * size.N];
 
+        public int RowStride { get; init; } = size.K;
+
         public void Run<S, V>()
             where S : struct, ISimd<V>
             where V : unmanaged
@@ -150,7 +171,7 @@ public unsafe class GemmTests
                     return;
                 }
 
-                RowPanels rows = new((byte*)aData, DType.F32, size.K);
+                RowPanels rows = new((byte*)aData, DType.F32, RowStride);
                 RowPanels columns = new(bData, type, size.K);
                 Gemm<S, V>.Multiply(pool, size.M, size.N, size.K, rows, columns, store);
             }
