@@ -33,7 +33,7 @@ internal static class DerainCommand
     /// <param name="session">The model, if there are clips before or after this one that share it.</param>
     internal static int Run(DerainRequest request, Terminal terminal, ModelSession? session = null)
     {
-        long start = Stopwatch.GetTimestamp();
+        RunTimes times = new();
         request.Check();
         if (InterruptedRun.IsComplete(request))
         {
@@ -53,8 +53,12 @@ internal static class DerainCommand
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnRanToCompletion,
             TaskScheduler.Default);
+        Task<string> ffmpeg = Task.Run(() => request.IsJournalled ? RunFacts.FFmpegVersion() : "", CancellationToken.None);
+        long loading = Stopwatch.GetTimestamp();
         using ModelSession? own = session is null ? ModelSession.Find(request.Run, terminal) : null;
         (ModelChoice choice, IBackend backend, DerainModel model) = session ?? own!;
+        times.Load = Stopwatch.GetElapsedTime(loading);
+        TimeSpan planned = model.PlanningTime;
         RunSettings settings = RunSettings.For(request.Run, model);
         VideoInfo? info = probe.GetAwaiter().GetResult();
         using IDerainJob job = info is null ? new TensorJob(request, model) : new ClipJob(request, settings, info, model);
@@ -88,7 +92,7 @@ internal static class DerainCommand
         using RunJournal? journal = request.IsJournalled
             ? InterruptedRun.Open(
                 request,
-                RunFacts.Of(request, settings, job.Plan, digest.GetAwaiter().GetResult(), choice.Folder, model),
+                RunFacts.Of(request, settings, job.Plan, digest.GetAwaiter().GetResult(), choice.Folder, model, ffmpeg.GetAwaiter().GetResult()),
                 job.Plan,
                 terminal)
             : null;
@@ -104,15 +108,16 @@ internal static class DerainCommand
                 progress => job.Run(options, recorded, progress, recorder, journal, terminal.Cancellation),
                 terminal.Subject ?? new RunSubject(Path.GetFileName(request.Input)),
                 backend));
+        times.Ran(clock, model.PlanningTime - planned);
         if (recorder is not null)
         {
             CommandErrors.Writing(() => recorder.Save(request.SaveTensors!));
         }
 
         TellNotices(job, terminal, told);
-        TimeSpan total = Stopwatch.GetElapsedTime(start);
+        TimeSpan total = times.End();
         EvaluatedClip? evaluation = RunViews.Evaluate(request, terminal.Cancellation);
-        JsonObject result = ResultOf(request, choice, backend, settings, memory, job, clock, total);
+        JsonObject result = ResultOf(request, choice, backend, settings, memory, job, clock, times);
         RunViews.AddTo(result, request, clock, evaluation);
         if (job is ClipJob clip)
         {
@@ -197,7 +202,7 @@ internal static class DerainCommand
         DeviceMemoryPlan? memory,
         IDerainJob job,
         RunClock clock,
-        TimeSpan total)
+        RunTimes times)
     {
         JsonObject json = new()
         {
@@ -212,14 +217,7 @@ internal static class DerainCommand
         json["device"] = backend.Name;
         json["options"] = settings.ToJson();
         json["deviceMemory"] = memory is null ? null : DeviceMemory.ToJson(memory);
-        JsonObject seconds = [];
-        foreach (DerainStage stage in Enum.GetValues<DerainStage>())
-        {
-            seconds[stage.ToString().ToLowerInvariant()] = Math.Round(clock[stage].TotalSeconds, 3);
-        }
-
-        seconds["total"] = Math.Round(total.TotalSeconds, 3);
-        json["seconds"] = seconds;
+        json["seconds"] = times.ToJson(clock);
         json["notices"] = JsonText.Strings(job.Notices);
         return json;
     }

@@ -28,6 +28,12 @@ internal sealed class RunClock(
     /// <summary>How the run goes: steps and memory.</summary>
     public RunTrace Trace { get; } = new(backend, time);
 
+    /// <summary>When the first report came, as a timestamp of the time; null before.</summary>
+    public long? Started => _start;
+
+    /// <summary>Time since the latest report.</summary>
+    public TimeSpan SinceLast => _start is null ? TimeSpan.Zero : _time.GetElapsedTime(_last);
+
     /// <summary>Steps that are done of a stage, in all windows.</summary>
     public int StepsOf(DerainStage stage) => _done[(int)stage];
 

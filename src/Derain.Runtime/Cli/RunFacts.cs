@@ -29,12 +29,13 @@ internal static partial class RunFacts
     /// <param name="input">Digest of the clip, see <see cref="DigestOf"/>.</param>
     /// <param name="folder">The model's files.</param>
     /// <param name="model">The model; the texts are embedded.</param>
+    /// <param name="ffmpeg">See <see cref="FFmpegVersion"/>.</param>
     public static RunFingerprint Of(
-        DerainRequest request, RunSettings settings, RunPlan plan, string input, CheckpointFolder folder, DerainModel model)
+        DerainRequest request, RunSettings settings, RunPlan plan, string input, CheckpointFolder folder, DerainModel model, string ffmpeg)
     {
         RunFingerprint facts = new();
         facts.Add("the program", typeof(RunFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
-        facts.Add("ffmpeg", FFmpegVersion());
+        facts.Add("ffmpeg", ffmpeg);
         facts.Add("the device", Numbers().Replace(model.Backend.Name, ""));
         facts.Add("the input", input);
         facts.Add("the model's transformer", OfComponent(folder, "transformer"));
@@ -74,7 +75,8 @@ internal static partial class RunFacts
         return ContentDigest.OfFiles(files, cancellation);
     }
 
-    private static string FFmpegVersion()
+    /// <summary>The first words of ffmpeg about itself.</summary>
+    public static string FFmpegVersion()
     {
         using var ffmpeg = FFmpegProcess.Start(FFmpegBinary.FFmpeg(), ["-version"]);
         return ffmpeg.OutputText.ReadLine()?.Split(" Copyright")[0] ?? "unknown";

@@ -79,6 +79,9 @@ public sealed class DerainModel : IDisposable
     /// <summary>The autoencoder's configuration.</summary>
     public CogVideoXVaeConfig VaeConfig => _vae.Config;
 
+    /// <summary>Time spent so far on making graphs ready: building, fusing and planning them and bringing their weights to the device.</summary>
+    public TimeSpan PlanningTime => Predictor.PlanningTime + _vae.PlanningTime;
+
     /// <summary>Bytes of the weights as stored: transformer and autoencoder, without the text encoder.</summary>
     public long WeightBytes => _transformerWeights.Tensors.Concat(_vaeWeights.Tensors).Sum(tensor => tensor.Bytes);
 

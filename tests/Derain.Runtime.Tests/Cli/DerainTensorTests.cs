@@ -80,7 +80,12 @@ public sealed class DerainTensorTests : IDisposable
         Assert.Equal("ddim", (string)json["options"]!["inversion"]!);
         Assert.Equal(ulong.MaxValue, (ulong)json["options"]!["seed"]!);
         Assert.Contains("1 thread", (string)json["device"]!);
-        Assert.True((double)json["seconds"]!["total"]! >= (double)json["seconds"]!["encode"]!);
+        Assert.Equal(
+            ["start", "load", "prepare", "plan", "encode", "invert", "derain", "decode", "write", "total"],
+            json["seconds"]!.AsObject().Select(entry => entry.Key));
+        Assert.All(json["seconds"]!.AsObject(), entry => Assert.True((double)entry.Value! >= 0, entry.Key));
+        string[] parts = ["load", "prepare", "encode", "invert", "derain", "decode", "write"];
+        Assert.InRange(parts.Sum(part => (double)json["seconds"]![part]!), 0, (double)json["seconds"]!["total"]! + 0.01);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Derain.Kernels.Backends;
 using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
@@ -22,6 +23,9 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
     /// <summary>The model.</summary>
     public CogVideoXTransformer Transformer => transformer;
 
+    /// <summary>Time spent on making graphs ready: building, fusing and planning them and bringing their weights to the device.</summary>
+    public TimeSpan PlanningTime { get; private set; }
+
     /// <summary>The graphs made so far, for reports.</summary>
     public IEnumerable<Executor> Executors => _graphs.Values.Select(graph => graph.Run.Executor);
 
@@ -39,7 +43,9 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
         var key = new GraphKey(latents.Shape, text.Shape, blocks);
         if (!_graphs.TryGetValue(key, out (RecordedRun Run, Dictionary<string, Tensor> Results) graph))
         {
+            long start = Stopwatch.GetTimestamp();
             var executor = new Executor(BuildGraph(latents.Shape, text.Shape, blocks), weights, _workspace);
+            PlanningTime += Stopwatch.GetElapsedTime(start);
             graph.Run = new RecordedRun(executor, weights.Backend);
             graph.Results = new() { ["v"] = weights.Backend.Allocate(DType.F32, latents.Shape.With(0, text.Shape[0])) };
             _graphs.Add(key, graph);

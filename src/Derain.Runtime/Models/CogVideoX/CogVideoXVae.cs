@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Derain.Kernels.Backends;
 using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
@@ -38,6 +39,9 @@ public sealed class CogVideoXVae : IDisposable
 
     /// <summary>The checkpoint's configuration.</summary>
     public CogVideoXVaeConfig Config { get; }
+
+    /// <summary>Time spent on making graphs ready, as <see cref="CogVideoXPredictor.PlanningTime"/>.</summary>
+    public TimeSpan PlanningTime { get; private set; }
 
     /// <summary>The device.</summary>
     internal IBackend Backend => _weights.Backend;
@@ -165,7 +169,9 @@ public sealed class CogVideoXVae : IDisposable
     {
         if (!_executors.TryGetValue(key, out Executor? executor))
         {
+            long start = Stopwatch.GetTimestamp();
             _executors.Add(key, executor = new Executor(BuildGraph(key), _weights, _workspace));
+            PlanningTime += Stopwatch.GetElapsedTime(start);
         }
 
         return executor;
