@@ -22,6 +22,12 @@ public interface IBackend : IDisposable
     /// <summary>Whether operands of these types (absent ones null) can be given to the operation; asked before fusing.</summary>
     bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands);
 
+    /// <summary>
+    /// Pieces of work that the device is given for such an operation: on a card its kernels and library products, after the first
+    /// time, which may also prepare weights. Where there are no such things, an operation is one.
+    /// </summary>
+    int LaunchesOf(Operation operation, ReadOnlySpan<TensorType?> operands) => 1;
+
     /// <summary>Memory of the device; the caller disposes it.</summary>
     /// <exception cref="OutOfMemoryException">There is not that much.</exception>
     DeviceBuffer Allocate(long bytes);

@@ -28,6 +28,9 @@ public sealed class ValidatingBackend(IBackend inner) : IBackend
     public bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => inner.Supports(operation, operands);
 
     /// <inheritdoc/>
+    public int LaunchesOf(Operation operation, ReadOnlySpan<TensorType?> operands) => inner.LaunchesOf(operation, operands);
+
+    /// <inheritdoc/>
     public DeviceBuffer Allocate(long bytes) => inner.Allocate(bytes);
 
     /// <inheritdoc/>

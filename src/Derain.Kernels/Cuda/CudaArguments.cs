@@ -46,6 +46,15 @@ internal readonly ref struct CudaArguments(CudaBackend backend, ReadOnlySpan<Ten
     }
 
     /// <summary>
+    /// The elements of a weight, contiguous and of a type; null when it is absent. A copy in another type is made when first asked for
+    /// and kept with the weight.
+    /// </summary>
+    public DevicePointer KeptPointer(int index, DType type) =>
+        Has(index) && this[index].Type != type && this[index] is { IsContiguous: true, Buffer: CudaMemory memory }
+            ? KeptConversions.Of(memory, Backend, this[index], type)
+            : Pointer(index, type);
+
+    /// <summary>
     /// The rows of a matrix <c>[1 or B, D]</c> of a type, each contiguous: where the first begins, and elements from one to the
     /// next (0 where one row serves the whole batch). Null when absent.
     /// </summary>

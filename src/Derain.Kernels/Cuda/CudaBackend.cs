@@ -85,6 +85,10 @@ public sealed unsafe class CudaBackend : IRecordingBackend
     public bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => CudaLaunchers.Supports(operation, operands);
 
     /// <inheritdoc/>
+    public int LaunchesOf(Operation operation, ReadOnlySpan<TensorType?> operands) =>
+        CudaLaunchers.LaunchesOf(operation, operands, Products is not null);
+
+    /// <inheritdoc/>
     public DeviceBuffer Allocate(long bytes) => _memory.Allocate(bytes);
 
     /// <inheritdoc/>

@@ -50,6 +50,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     public void Launch(Dim3 grid, Dim3 block, int dynamicSharedBytes, params ReadOnlySpan<LaunchArgument> arguments)
     {
         AllowDynamicShared(dynamicSharedBytes);
+        _stream.Launches++;
         byte* buffer = stackalloc byte[MaxArgumentBytes];
         int packed = 0;
         foreach (ref readonly LaunchArgument argument in arguments)

@@ -20,6 +20,19 @@ internal static class CudaLaunchers
         _ => false,
     };
 
+    /// <summary>Kernels and products that an operation is, where its operands are as models have them.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="operands">Types of its operands.</param>
+    /// <param name="hasProducts">Whether there is cuBLASLt.</param>
+    public static int LaunchesOf(Operation operation, ReadOnlySpan<TensorType?> operands, bool hasProducts) => operation switch
+    {
+        Attention attention => AttentionLauncher.LaunchesOf(attention, operands),
+        Concat => 2,
+        GroupNorm => 3,
+        Linear linear => LinearLauncher.LaunchesOf(linear, operands, hasProducts),
+        _ => 1,
+    };
+
     /// <summary>Puts an operation into the backend's stream.</summary>
     /// <returns>Whether there is a launcher.</returns>
     public static bool TryLaunch(Operation operation, in CudaArguments arguments)

@@ -37,11 +37,16 @@ public sealed class CudaMemory : DeviceBuffer
     /// <summary>Filters in it as convolutions read them.</summary>
     internal PackedFilters? PackedFilters { get; set; }
 
+    /// <summary>Vectors in it in other types.</summary>
+    internal KeptConversions? Conversions { get; set; }
+
     /// <summary>Forgets what was made from its contents, which are about to change.</summary>
     internal void ForgetContents()
     {
         PackedFilters?.Dispose();
         PackedFilters = null;
+        Conversions?.Dispose();
+        Conversions = null;
     }
 
     /// <inheritdoc/>

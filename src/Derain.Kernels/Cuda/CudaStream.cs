@@ -24,6 +24,9 @@ internal sealed unsafe class CudaStream : SafeHandle
     /// <summary>The driver's handle, borrowed.</summary>
     public nint Value => handle;
 
+    /// <summary>Kernels and library products put in so far, recorded ones once.</summary>
+    public long Launches { get; set; }
+
     /// <summary>Waits until everything put in is done.</summary>
     public void Synchronize() => Driver.cuStreamSynchronize(handle).ThrowIfFailed();
 

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Derain.Kernels.Backends;
+using Derain.Kernels.Cpu;
 using Derain.Kernels.Cuda;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Benchmarks;
+using Derain.Runtime.Pipelines;
 
 namespace Derain.Runtime.Cli;
 
@@ -14,10 +17,14 @@ internal static class BenchCommand
         DeviceArguments device = new("fp16 on CUDA, fp32 on the CPU");
         Option<string?> filter = OptionFactory.Text(
             "--filter", "TEXT", "Only what has TEXT in its name or is an operation of that name, such as 2b or Attention.");
+        Option<bool> count = OptionFactory.Switch(
+            "--count", "Count a step's operations, launches, bytes and arithmetic instead, as on a card unless --device is cpu; needs none.");
         Option<bool> json = CommonOptions.Json();
-        Command command = new("bench", "Times the models' operations at their real shapes.") { filter, json };
+        Command command = new("bench", "Times the models' operations at their real shapes.") { filter, count, json };
         device.AddTo(command);
-        command.SetAction(parsed => Run(device.Read(parsed), parsed.GetValue(filter), parsed.GetValue(json), terminal));
+        command.SetAction(parsed => parsed.GetValue(count)
+            ? Count(device.Read(parsed), parsed.GetValue(filter), parsed.GetValue(json), terminal)
+            : Run(device.Read(parsed), parsed.GetValue(filter), parsed.GetValue(json), terminal));
         return command;
     }
 
@@ -58,6 +65,37 @@ internal static class BenchCommand
         if (json)
         {
             JsonText.Write(terminal.Output, table.ToJson(backend, results));
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static int Count(DeviceRequest request, string? filter, bool json, Terminal terminal)
+    {
+        using IBackend backend = request.Device == "cpu"
+            ? new CpuBackend(1)
+            : new PlannedCudaBackend(DeviceFactory.CudaType(request.DType, model: null));
+        string[] models = [.. PlannedSteps.Models.Where(model => filter is null || model == filter)];
+        if (models.Length == 0)
+        {
+            throw CommandException.Usage(
+                $"--filter: there is no model '{filter}' to count a step of; write {string.Join(" or ", PlannedSteps.Models)}.");
+        }
+
+        JsonObject steps = [];
+        foreach (string model in models)
+        {
+            StepCount step = PlannedSteps.Of(model, backend);
+            steps[model] = StepCountTable.ToJson(step);
+            if (!json)
+            {
+                terminal.Output.WriteLine(string.Join('\n', StepCountTable.Lines($"{model} on {backend.Name}", step)) + "\n");
+            }
+        }
+
+        if (json)
+        {
+            JsonText.Write(terminal.Output, new JsonObject { ["device"] = backend.Name, ["steps"] = steps });
         }
 
         return ExitCodes.Done;

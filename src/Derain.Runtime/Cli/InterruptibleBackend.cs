@@ -35,6 +35,8 @@ internal class InterruptibleBackend : IBackend
 
     public bool Supports(Operation operation, ReadOnlySpan<TensorType?> operands) => _backend.Supports(operation, operands);
 
+    public int LaunchesOf(Operation operation, ReadOnlySpan<TensorType?> operands) => _backend.LaunchesOf(operation, operands);
+
     public DeviceBuffer Allocate(long bytes) => _backend.Allocate(bytes);
 
     public void Execute(Operation operation, ReadOnlySpan<Tensor?> operands, Tensor output)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
 using Derain.Runtime.Models.T5;
 using Derain.Runtime.Pipelines;
@@ -36,6 +37,9 @@ internal static class ModelReport
         facts.Add("Defaults", $"{settings}, window {settings.Window}", "defaults", settings.ToJson());
         facts.AddLine("Negative prompt", settings.Options.NegativePrompt);
         facts.Json["defaultWindow"] = settings.Window;
+        Shape latents = model.LatentsOf([1, model.FramesWithin(frames), model.NativeHeight, model.NativeWidth, model.VaeConfig.InChannels]);
+        StepCount step = StepCount.Of(model.Predictor, model.Backend, latents, settings.Options.SwitchBlocks);
+        facts.Add("A step", StepCountTable.Sentence(step), "step", StepCountTable.ToJson(step));
         return facts;
     }
 

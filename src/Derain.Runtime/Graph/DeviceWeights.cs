@@ -86,7 +86,8 @@ public sealed class DeviceWeights(IBackend backend) : IDisposable
     /// <inheritdoc cref="Release"/>
     public void Dispose() => Release();
 
-    private static Tensor As(DType type, Tensor stored)
+    /// <summary>A contiguous tensor of the host in another float type, itself where it has that type.</summary>
+    internal static Tensor As(DType type, Tensor stored)
     {
         if (stored.Type == type)
         {

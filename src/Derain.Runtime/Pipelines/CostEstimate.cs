@@ -21,7 +21,7 @@ public sealed record CostEstimate
     /// <summary>Floating-point operations of the encoder; a multiply-add counts 2, here and below.</summary>
     public required double EncodeFlops { get; init; }
 
-    /// <summary>Floating-point operations of the inversion.</summary>
+    /// <summary>Floating-point operations of the inversion, and of what depends on timesteps alone.</summary>
     public required double InvertFlops { get; init; }
 
     /// <summary>Floating-point operations of the deraining.</summary>
@@ -41,6 +41,9 @@ public sealed record CostEstimate
 
     /// <summary>Bytes of the noise maps and samples that the inversion leaves for the deraining.</summary>
     public required long NoiseBytes { get; init; }
+
+    /// <summary>Bytes of what is computed once for all timesteps.</summary>
+    public required long ModulationBytes { get; init; }
 
     /// <summary>The largest of the three stages.</summary>
     public long ArenaBytes => Math.Max(Math.Max(EncodeBytes, DecodeBytes), PredictBytes);
@@ -81,7 +84,8 @@ public sealed record CostEstimate
         long encodeBytes = tally.TakeArenaBytes();
         int paddedFrames = (latentFrames + config.PatchFrames - 1) / config.PatchFrames * config.PatchFrames;
         Shape latents = [1, paddedFrames, config.InChannels, rows, columns];
-        double invert = inverted * tally.Predict(latents, texts: 1, BlockSet.None);
+        int timesteps = options.TimestepsOf(schedule).Count;
+        double invert = tally.Modulate(timesteps) + (inverted * tally.Predict(latents, texts: 1, BlockSet.None));
         double derain = steps * tally.Predict(latents, texts: 2, options.SwitchBlocks);
         long predictBytes = tally.TakeArenaBytes();
         double decode = tally.Autoencode(encode: false, options.TiledVae, latentFrames, rows, columns, out _);
@@ -97,6 +101,8 @@ public sealed record CostEstimate
             PredictBytes = predictBytes,
             DecodeBytes = tally.TakeArenaBytes(),
             NoiseBytes = (steps + LatentsOfAStep) * new TensorType(DType.F32, latents).Bytes,
+            ModulationBytes = ModulationTable.BytesOf(
+                model.Predictor.Transformer.Modulation, model.Backend.ActivationType, timesteps),
             UnplannedBytes = tally.UnplannedBytes,
             WeightBytes = model.WeightBytes,
             Tokens = config.MaxTextSeqLength + paddedFrames * rows * columns / config.PatchVolume,
@@ -118,6 +124,9 @@ public sealed record CostEstimate
             _arenaBytes = 0;
             return bytes;
         }
+
+        public double Modulate(int timesteps) =>
+            Add(ModulationTable.BuildGraph(model.Predictor.Transformer.Modulation, model.Backend.ActivationType, timesteps));
 
         public double Predict(Shape latents, int texts, BlockSet blocks)
         {

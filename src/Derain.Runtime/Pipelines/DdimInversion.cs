@@ -25,6 +25,9 @@ public sealed class DdimInversion(IBackend backend, CogVideoXPredictor predictor
     public NoiseSpace Invert(Tensor x0, Tensor nullText, InversionSchedule schedule, Action<int> completed) =>
         Invert(x0, nullText, schedule, completed, new StepCheckpoints(backend, journal: null));
 
+    /// <summary>The timestep at which the way up a step is predicted: that of its clean end.</summary>
+    internal static int TimestepOf(DdimStep step) => Math.Max(step.PreviousTimestep, 0);
+
     internal NoiseSpace Invert(
         Tensor x0, Tensor nullText, InversionSchedule schedule, Action<int> completed, StepCheckpoints checkpoints)
     {
@@ -32,7 +35,7 @@ public sealed class DdimInversion(IBackend backend, CogVideoXPredictor predictor
         while (done < schedule.Steps.Count)
         {
             DdimStep step = schedule.Steps[^(done + 1)].Ddim;
-            Tensor v = predictor.Predict(sample, nullText, Math.Max(step.PreviousTimestep, 0));
+            Tensor v = predictor.Predict(sample, nullText, TimestepOf(step));
             sample = backend.Mix(step.Inverse, sample, v);
             done++;
             checkpoints.Reached(Walk, done, sample);

@@ -107,8 +107,8 @@ public sealed class DerainModel : IDisposable
         }
     }
 
-    /// <summary>Bytes that the transformer's weights take on the device.</summary>
-    internal long TransformerDeviceBytes => BytesOnDevice(_transformerWeights, _ => true);
+    /// <summary>Bytes that the transformer's weights take on the device; those of its modulation do not stay there.</summary>
+    internal long TransformerDeviceBytes => BytesOnDevice(_transformerWeights, tensor => !CogVideoXModulation.Owns(tensor.Name));
 
     /// <summary>Bytes that the autoencoder's weights take on the device, its filters as stored and as convolutions read them.</summary>
     internal long VaeDeviceBytes =>
@@ -116,7 +116,7 @@ public sealed class DerainModel : IDisposable
 
     /// <summary>Bytes of the transformer's weights that are on the device at a time where they are streamed.</summary>
     internal long StreamedDeviceBytes =>
-        BytesOnDevice(_transformerWeights, tensor => tensor.Shape.Rank == 1)
+        BytesOnDevice(_transformerWeights, tensor => tensor.Shape.Rank == 1 && !CogVideoXModulation.Owns(tensor.Name))
         + 2 * _transformerWeights.Tensors.Max(tensor => BytesOnDevice(tensor.DType, tensor.Shape));
 
     internal CogVideoXVae Vae => _vae;

@@ -1,4 +1,5 @@
 using Derain.Runtime.Models.CogVideoX;
+using Derain.Runtime.Schedulers;
 
 namespace Derain.Runtime.Pipelines;
 
@@ -38,4 +39,17 @@ public sealed record DerainOptions
 
     /// <summary>Whether the autoencoder works in tiles: less memory, a slightly different result.</summary>
     public bool TiledVae { get; init; }
+
+    /// <summary>Every timestep that a run predicts at.</summary>
+    /// <param name="schedule">The steps that are walked.</param>
+    internal IReadOnlyCollection<int> TimestepsOf(InversionSchedule schedule)
+    {
+        HashSet<int> timesteps = [.. schedule.Steps.Select(step => step.Ddim.Timestep)];
+        if (Inversion == InversionMethod.Ddim)
+        {
+            timesteps.UnionWith(schedule.Steps.Select(step => DdimInversion.TimestepOf(step.Ddim)));
+        }
+
+        return timesteps;
+    }
 }

@@ -102,6 +102,7 @@ public sealed class DerainPipeline(DerainModel model)
 
         // 2. Invert: the sample to start from, and the noise of every step down from it.
         Action<int> inverted = Report(DerainStage.Invert, schedule.Steps.Count);
+        model.Predictor.Prepare(options.TimestepsOf(schedule));
         NoiseSpace space = options.Inversion == InversionMethod.Ddpm
             ? new DdpmInversion(backend, model.Predictor, noise).Invert(x0, nullText, schedule, inverted, recorder, checkpoints)
             : new DdimInversion(backend, model.Predictor).Invert(x0, nullText, schedule, inverted, checkpoints);

@@ -80,10 +80,10 @@ public sealed record DeviceMemoryPlan(WeightPlacement Placement, bool TiledVae, 
         long decode = Math.Max(cost.DecodeBytes + activations, activations + exact) + exact;
         (long transformer, long vae) = (model.TransformerDeviceBytes, model.VaeDeviceBytes);
         long peak = placement == WeightPlacement.Resident
-            ? transformer + vae + Math.Max(Math.Max(encode, decode), predict)
+            ? transformer + vae + cost.ModulationBytes + Math.Max(Math.Max(encode, decode), predict)
             : Math.Max(
                 vae + Math.Max(encode, decode),
-                (placement == WeightPlacement.Streamed ? model.StreamedDeviceBytes : transformer) + predict);
+                (placement == WeightPlacement.Streamed ? model.StreamedDeviceBytes : transformer) + cost.ModulationBytes + predict);
         return peak + WorkingBytes;
     }
 }

@@ -28,6 +28,13 @@ public sealed class ManifestWeights : IWeightSource
     /// <inheritdoc/>
     public IEnumerable<TensorInfo> Tensors => _tensors.Values;
 
+    /// <summary>Names and shapes that are known already.</summary>
+    /// <param name="location">What messages call them.</param>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="tensors">The tensors.</param>
+    internal static ManifestWeights Of(string location, ConfigFile config, IEnumerable<TensorInfo> tensors) =>
+        new(location, config, tensors.ToDictionary(tensor => tensor.Name));
+
     /// <summary>Reads a manifest.</summary>
     /// <param name="path">The JSON file.</param>
     /// <param name="type">The element type to report, as manifests name none.</param>

@@ -54,6 +54,7 @@ internal sealed unsafe class MatrixProductPlan : IDisposable
             _descriptor.SetBias(operands.Bias);
         }
 
+        stream.Launches++;
         bool adds = operands.Residual != DevicePointer.Null;
         DevicePointer residual = adds ? operands.Residual : operands.Y;
         float one = 1;

@@ -18,6 +18,10 @@ internal static class AttentionLauncher
         && q.Shape[2] / operation.Heads <= AttentionSimtTile.MaxHeadDim
         && (operation.Switch is null || q.Shape[0] <= TextSource.MaxBatch);
 
+    /// <summary>Launches that it takes: one for as many batch rows as one can switch.</summary>
+    public static int LaunchesOf(Attention operation, ReadOnlySpan<TensorType?> operands) =>
+        operation.Switch is null ? 1 : (operands[0]!.Value.Shape[0] + TextSource.MaxRows - 1) / TextSource.MaxRows;
+
     /// <summary><see cref="Attention"/>.</summary>
     public static void Launch(Attention operation, in CudaArguments arguments)
     {

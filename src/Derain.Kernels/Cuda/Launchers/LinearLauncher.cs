@@ -27,16 +27,44 @@ internal static class LinearLauncher
     public static bool ActivatesInProduct(Activation activation, DType type) =>
         activation == Activation.None || (activation == Activation.GeluTanh && type != DType.F32);
 
+    /// <summary>Launches that it takes: a product, what the product cannot do on its way out, and copies in another type.</summary>
+    /// <param name="operation">The layer.</param>
+    /// <param name="operands">Types of its operands.</param>
+    /// <param name="hasProducts">Whether there is cuBLASLt, which is then taken to have an algorithm for every regular product.</param>
+    public static int LaunchesOf(Linear operation, ReadOnlySpan<TensorType?> operands, bool hasProducts)
+    {
+        DType type = operands[0]!.Value.Type;
+        Shape weight = operands[1]!.Value.Shape;
+        (int outputs, int inputs) = (weight[0], weight[1]);
+        bool hasGate = Given(operands, 4);
+        int copies = operands[1]!.Value.Type == type ? 0 : 1;
+        var product = new MatrixProduct(type, 1, outputs, inputs, MatmulEpilogue.None, PackedFilters.VectorBytes);
+        if (hasProducts && product.IsRegular)
+        {
+            return copies + (IsWhole(operation, type, Given(operands, 3), hasGate) ? 1 : 2);
+        }
+
+        int padded = PackedFilters.PitchOf(inputs, type) == inputs ? 0 : 1;
+        return copies + padded + (hasGate ? 2 : 1);
+    }
+
+    private static bool Given(ReadOnlySpan<TensorType?> operands, int index) => index < operands.Length && operands[index] is not null;
+
+    /// <summary>Whether nothing is left to be done after a product by cuBLASLt.</summary>
+    private static bool IsWhole(Linear operation, DType type, bool hasResidual, bool hasGate) =>
+        ActivatesInProduct(operation.Activation, type)
+        && (!hasResidual || (!hasGate && operation.Activation == Activation.None));
+
     private static bool TryMultiply(
         Linear operation, in CudaArguments arguments, MatrixProducts products, DevicePointer x, DevicePointer residual)
     {
         DType type = arguments.Output.Type;
         Activation activation = ActivatesInProduct(operation.Activation, type) ? Activation.None : operation.Activation;
         bool addsResidual = arguments.Has(3) && !arguments.Has(4) && operation.Activation == Activation.None;
-        bool isWhole = activation == Activation.None && (addsResidual || !arguments.Has(3));
+        bool isWhole = IsWhole(operation, type, arguments.Has(3), arguments.Has(4));
 
         DevicePointer weight = arguments.Pointer(1, type);
-        DevicePointer bias = arguments.Pointer(2, type);
+        DevicePointer bias = arguments.KeptPointer(2, type);
         DevicePointer y = isWhole ? arguments.OutputPointer : Intermediate(arguments, residual);
         MatmulEpilogue epilogue = (arguments.Has(2), activation != operation.Activation) switch
         {

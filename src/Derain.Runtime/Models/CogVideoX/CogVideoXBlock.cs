@@ -17,15 +17,16 @@ public sealed class CogVideoXBlock(WeightScope scope, CogVideoXTransformerConfig
     private readonly CogVideoXLayerNormZero _norm2 = new(scope.Scope("norm2"), config);
     private readonly CogVideoXFeedForward _ff = new(scope.Scope("ff"), config);
 
-    /// <summary>tokens <c>[B, S, D]</c>, text first; conditioning <c>[1, time]</c> → tokens <c>[B, S, D]</c>.</summary>
-    public Value Forward(Value tokens, Value conditioning, RotaryValues? rotary, AttentionSwitch? textSource)
+    /// <summary>tokens <c>[B, S, D]</c>, text first; modulations of both norms <c>[1, 6·D]</c> → tokens <c>[B, S, D]</c>.</summary>
+    public Value Forward(
+        Value tokens, (Value Norm1, Value Norm2) modulations, RotaryValues? rotary, AttentionSwitch? textSource)
     {
         int textTokens = config.MaxTextSeqLength;
 
-        (Value normed, Value gate, Value textGate) = _norm1.Forward(tokens, conditioning);
+        (Value normed, Value gate, Value textGate) = _norm1.Forward(tokens, modulations.Norm1);
         tokens = tokens.AddGated(_attn1.Forward(normed, rotary, textSource), gate, textGate, textTokens);
 
-        (normed, gate, textGate) = _norm2.Forward(tokens, conditioning);
+        (normed, gate, textGate) = _norm2.Forward(tokens, modulations.Norm2);
         return tokens.AddGated(_ff.Forward(normed), gate, textGate, textTokens);
     }
 }

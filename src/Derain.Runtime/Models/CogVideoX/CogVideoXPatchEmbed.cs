@@ -51,7 +51,8 @@ public sealed class CogVideoXPatchEmbed(WeightScope scope, CogVideoXTransformerC
         TokenGrid grid = TokenGridOf(config, latents);
         float[] table = SinCosPositionTable.Create(
             config.InnerDim, grid, config.SpatialInterpolationScale, config.TemporalInterpolationScale);
-        return graph.Constant("positions", Tensor.OnHost<float>([1, grid.Count, config.InnerDim], table)).To(graph.ActivationType);
+        Tensor exact = Tensor.OnHost<float>([1, grid.Count, config.InnerDim], table);
+        return graph.Constant("positions", DeviceWeights.As(graph.ActivationType, exact));
     }
 
     /// <summary>The token grid of latents <c>[B, F, C, H, W]</c>.</summary>

@@ -18,7 +18,7 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
     private readonly Dictionary<GraphKey, (RecordedRun Run, Dictionary<string, Tensor> Results)> _graphs = [];
     private readonly Workspace _workspace = workspace ?? new Workspace(weights.Backend);
     private readonly bool _ownsWorkspace = workspace is null;
-    private readonly Tensor _timestep = Tensor.OnHost(DType.F32, [1]);
+    private ModulationTable? _modulation;
 
     /// <summary>The model.</summary>
     public CogVideoXTransformer Transformer => transformer;
@@ -28,6 +28,13 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
 
     /// <summary>The graphs made so far, for reports.</summary>
     public IEnumerable<Executor> Executors => _graphs.Values.Select(graph => graph.Run.Executor);
+
+    /// <summary>
+    /// Computes what depends on nothing but the timestep, for all timesteps of a run and in one product for each norm. It stays on
+    /// the device until others are asked for, or until <see cref="Release"/>.
+    /// </summary>
+    /// <param name="timesteps">Every timestep that will be predicted at; at others, a prediction computes its own.</param>
+    public void Prepare(IReadOnlyCollection<int> timesteps) => _ = Prepared(timesteps);
 
     /// <summary>Predicts v.</summary>
     /// <param name="latents">x_t, <c>[1 or B, F, C, H, W]</c> in F32.</param>
@@ -51,19 +58,13 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
             _graphs.Add(key, graph);
         }
 
-        _timestep.Span<float>()[0] = timestep;
-        Tensor onDevice = weights.Backend.Upload(_timestep);
+        Tensor modulation = Prepared([timestep]).RowOf(timestep);
         graph.Run.Run(
-            new Dictionary<string, Tensor> { ["latents"] = latents, ["text"] = text, ["timestep"] = onDevice }, graph.Results);
-        if (onDevice.Buffer != _timestep.Buffer)
-        {
-            onDevice.Buffer.Dispose();
-        }
-
+            new Dictionary<string, Tensor> { ["latents"] = latents, ["text"] = text, ["modulation"] = modulation }, graph.Results);
         return graph.Results["v"];
     }
 
-    /// <summary>Frees the memory of the graphs and of their results; they are made again when next needed.</summary>
+    /// <summary>Frees the memory of the graphs, their results and the timesteps; they are made again when next needed.</summary>
     public void Release()
     {
         foreach ((RecordedRun run, Dictionary<string, Tensor> results) in _graphs.Values)
@@ -73,6 +74,8 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
         }
 
         _graphs.Clear();
+        _modulation?.Dispose();
+        _modulation = null;
     }
 
     /// <summary>Frees all memory of the device.</summary>
@@ -94,10 +97,22 @@ public sealed class CogVideoXPredictor(CogVideoXTransformer transformer, DeviceW
         var graph = new GraphBuilder(weights.Backend.ActivationType);
         Value latents = graph.Input("latents", new TensorType(DType.F32, latentShape));
         Value text = graph.Input("text", new TensorType(DType.F32, textShape));
-        Value timestep = graph.Input("timestep", new TensorType(DType.F32, [1]));
+        Value modulation = graph.Input("modulation", new TensorType(graph.ActivationType, [1, transformer.Modulation.Width]));
         AttentionSwitch? rainReadsNull = blocks.Count == 0 ? null : new AttentionSwitch(1, 1);
-        graph.Output("v", transformer.Forward(latents, text, timestep, rainReadsNull, blocks));
+        graph.Output("v", transformer.ForwardModulated(latents, text, modulation, rainReadsNull, blocks));
         return graph.Build();
+    }
+
+    private ModulationTable Prepared(IReadOnlyCollection<int> timesteps)
+    {
+        if (_modulation?.Covers(timesteps) != true)
+        {
+            _modulation?.Dispose();
+            _modulation = null; // stays so if there is no room for the next
+            _modulation = new ModulationTable(transformer.Modulation, weights.Backend, _workspace, timesteps);
+        }
+
+        return _modulation;
     }
 
     private readonly record struct GraphKey(Shape Latents, Shape Text, BlockSet Blocks);

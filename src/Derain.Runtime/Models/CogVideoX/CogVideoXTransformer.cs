@@ -14,11 +14,8 @@ namespace Derain.Runtime.Models.CogVideoX;
 public sealed class CogVideoXTransformer
 {
     private readonly CogVideoXPatchEmbed _patchEmbed;
-    private readonly Linear _timeEmbedding1;
-    private readonly Linear _timeEmbedding2;
     private readonly CogVideoXBlock[] _transformerBlocks;
     private readonly LayerNorm _normFinal;
-    private readonly Linear _normOutLinear;
     private readonly LayerNorm _normOutNorm;
     private readonly Linear _projOut;
 
@@ -30,15 +27,13 @@ public sealed class CogVideoXTransformer
     {
         Config = config;
         _patchEmbed = new(scope.Scope("patch_embed"), config);
-        _timeEmbedding1 = new(scope.Scope("time_embedding.linear_1"), config.InnerDim, config.TimeEmbedDim);
-        _timeEmbedding2 = new(scope.Scope("time_embedding.linear_2"), config.TimeEmbedDim, config.TimeEmbedDim);
+        Modulation = new(scope, config);
         _transformerBlocks =
         [
             .. Enumerable.Range(0, config.NumLayers)
                 .Select(index => new CogVideoXBlock(scope.Scope($"transformer_blocks.{index}"), config)),
         ];
         _normFinal = new(scope.Scope("norm_final"), config.InnerDim, config.NormEps);
-        _normOutLinear = new(scope.Scope("norm_out.linear"), config.TimeEmbedDim, 2 * config.InnerDim);
         _normOutNorm = new(scope.Scope("norm_out.norm"), config.InnerDim, config.NormEps);
         _projOut = new(scope.Scope("proj_out"), config.InnerDim, config.OutChannels * config.PatchVolume);
     }
@@ -46,7 +41,10 @@ public sealed class CogVideoXTransformer
     /// <summary>The checkpoint's configuration.</summary>
     public CogVideoXTransformerConfig Config { get; }
 
-    /// <summary>Predicts v for one noisy clip under B texts.</summary>
+    /// <summary>What a timestep does to the model.</summary>
+    public CogVideoXModulation Modulation { get; }
+
+    /// <summary>Predicts v for one noisy clip under B texts, all in one graph.</summary>
     /// <param name="latents">x_t, <c>[1 or B, F, C, H, W]</c>; one clip serves all texts.</param>
     /// <param name="text">Text embeddings, <c>[B, T, text width]</c>.</param>
     /// <param name="timestep">t, <c>[1]</c> in F32.</param>
@@ -61,50 +59,68 @@ public sealed class CogVideoXTransformer
         Value timestep,
         AttentionSwitch? textSource = null,
         BlockSet? switchBlocks = null,
+        Action<string, Value>? probe = null) =>
+        ForwardModulated(latents, text, Modulation.Forward(timestep, probe), textSource, switchBlocks, probe);
+
+    /// <summary>Predicts v from a modulation that is known already.</summary>
+    /// <param name="latents">x_t, <c>[1 or B, F, C, H, W]</c>; one clip serves all texts.</param>
+    /// <param name="text">Text embeddings, <c>[B, T, text width]</c>.</param>
+    /// <param name="modulation">The timestep's row of <see cref="CogVideoXModulation.Forward"/>, <c>[1, M]</c>.</param>
+    /// <param name="textSource">The attention switch; null where no block is switched.</param>
+    /// <param name="switchBlocks">Which blocks switch.</param>
+    /// <param name="probe">Called with names and values of intermediates, for comparing implementations.</param>
+    /// <returns>v, <c>[B, F, C, H, W]</c>.</returns>
+    /// <exception cref="ShapeException">Latents, text or modulation do not fit the model.</exception>
+    public Value ForwardModulated(
+        Value latents,
+        Value text,
+        Value modulation,
+        AttentionSwitch? textSource = null,
+        BlockSet? switchBlocks = null,
         Action<string, Value>? probe = null)
     {
         GraphBuilder graph = latents.Builder;
         Shape size = latents.Shape;
-        CheckInputs(size, text.Shape);
+        CheckInputs(size, text.Shape, modulation.Shape);
 
-        // 1. Timestep. Every adaLN layer applies SiLU to it first: done once.
-        Value projection = graph.Apply(new TimestepEmbedding(Config.InnerDim), timestep).To(graph.ActivationType);
-        Value time = _timeEmbedding2.Forward(_timeEmbedding1.Forward(projection).Silu());   // [1, time]
-        probe?.Invoke("time_embedding", time);
-        Value conditioning = time.Silu();
-
-        // 2. Patches and text to tokens.
+        // 1. Patches and text to tokens.
         Value tokens = _patchEmbed.Forward(latents.To(graph.ActivationType), text.To(graph.ActivationType)); // [B, T + I, D]
         probe?.Invoke("patch_embed", tokens);
         RotaryValues? rotary = Config.UseRotaryPositionalEmbeddings ? RotaryTables(graph, size) : null;
 
-        // 3. Blocks.
+        // 2. Blocks.
         for (int index = 0; index < _transformerBlocks.Length; index++)
         {
             bool switched = switchBlocks is not null && switchBlocks.Contains(index);
-            tokens = _transformerBlocks[index].Forward(tokens, conditioning, rotary, switched ? textSource : null);
+            (Value, Value) modulations = (Modulation.OfBlockNorm(modulation, index, 0), Modulation.OfBlockNorm(modulation, index, 1));
+            tokens = _transformerBlocks[index].Forward(tokens, modulations, rotary, switched ? textSource : null);
             probe?.Invoke($"block{index}", tokens);
         }
 
-        // 4. Final norms, of the image tokens alone: a norm of a token needs no other.
+        // 3. Final norms, of the image tokens alone: a norm of a token needs no other.
         int imageTokens = tokens.Shape[1] - Config.MaxTextSeqLength;
         Value image = graph.Apply(new Copy(graph.ActivationType), tokens.Slice(axis: 1, Config.MaxTextSeqLength, imageTokens));
-        Value[] modulation = _normOutLinear.Forward(conditioning).Chunk(axis: 1, parts: 2);
-        image = _normOutNorm.Forward(_normFinal.Forward(image)).Modulate(shift: modulation[0], scale: modulation[1]);
+        Value[] parts = Modulation.OfLastNorm(modulation).Chunk(axis: 1, parts: 2);
+        image = _normOutNorm.Forward(_normFinal.Forward(image)).Modulate(shift: parts[0], scale: parts[1]);
         probe?.Invoke("norm_out", image);
 
-        // 5. Tokens to latents.
+        // 4. Tokens to latents.
         return _projOut.Forward(image)                                                       // [B, I, C·patch]
             .To(DType.F32)
             .Unpatchify(Config.PatchFrames, Config.PatchSize, size[1], size[3], size[4]);    // [B, F, C, H, W]
     }
 
-    private void CheckInputs(Shape latents, Shape text)
+    private void CheckInputs(Shape latents, Shape text, Shape modulation)
     {
         if (text.Rank != 3 || text[1] != Config.MaxTextSeqLength || text[2] != Config.TextEmbedDim)
         {
             throw new ShapeException(
                 nameof(CogVideoXTransformer), "text", $"[B, {Config.MaxTextSeqLength}, {Config.TextEmbedDim}]", text);
+        }
+
+        if (modulation.Rank != 2 || modulation[0] != 1 || modulation[1] != Modulation.Width)
+        {
+            throw new ShapeException(nameof(CogVideoXTransformer), "modulation", $"[1, {Modulation.Width}]", modulation);
         }
 
         bool fits = latents.Rank == 5 && (latents[0] == 1 || latents[0] == text[0]) && latents[2] == Config.InChannels
