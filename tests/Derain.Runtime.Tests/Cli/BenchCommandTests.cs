@@ -30,6 +30,25 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_step_is_counted_for_a_card_that_is_not_there()
+    {
+        JsonNode json = CommandRun.SucceedWithJson(_folder, "bench", "--count", "--dtype", "bf16");
+
+        Assert.Equal("a CUDA device, BF16", (string)json["device"]!);
+        Assert.Equal(["2b", "5b", "small"], json["steps"]!.AsObject().Select(step => step.Key));
+        JsonNode step = json["steps"]!["2b"]!;
+        Assert.Equal(17_776, (int)step["tokens"]!);
+        Assert.Equal(30, (int)step["operations"]!.AsArray().Single(row => (string)row!["operation"]! == "Attention")!["launches"]!);
+        Assert.InRange((double)step["total"]!["flops"]!, 230e12, 250e12);
+
+        string text = CommandRun.Succeed(_folder, "bench", "--count", "--device", "cpu", "--filter", "small").Output;
+        Assert.Matches(@"^small on CPU \(.*\), two texts, latents 3x16x24, 320 tokens each\n +calls +launches +read +written +FLOP\n", text);
+        Assert.Equal(
+            "--filter: there is no model 'rain' to count a step of; write 2b or 5b or small.",
+            CommandRun.Fail(_folder, 1, "bench", "--count", "--filter", "rain"));
+    }
+
+    [Fact]
     public void A_name_of_nothing() =>
         Assert.Equal("--filter: nothing that is timed has 'rain' in its name.", CommandRun.Fail(_folder, 1, "bench", "--filter", "rain"));
 }

@@ -31,9 +31,11 @@ public sealed class InfoCommandTests : IDisposable
         Assert.Equal(["F16"], json["components"]!["transformer"]!["types"]!.AsArray().Select(type => (string)type!));
         Assert.Equal(100, (int)json["defaults"]!["steps"]!);
         Assert.Equal(8, (int)json["frameStride"]!);
+        Assert.Equal(2 * 4, (int)json["step"]!["operations"]!.AsArray().Single(row => (string)row!["operation"]! == "HeadNorm")!["calls"]!);
 
         string text = CommandRun.Succeed(_folder, "info", "--model", Path.Combine(Goldens.Repository, "models", "small")).Output;
         Assert.Matches("transformer +2.47 Mparameters, F16, 4.9. MB in 1 file\n", text);
+        Assert.Matches(@"A step +two texts, latents \d+x\d+x\d+, \d+ tokens each: \d+ operations, .*B read, .*B written, .*FLOP\n", text);
         Assert.Matches("Defaults +25 steps, skip 3, guidance 8, switched blocks 0,3-5, window 17\n", text);
     }
 

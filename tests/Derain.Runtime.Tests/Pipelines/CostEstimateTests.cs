@@ -1,5 +1,6 @@
 using Derain.Kernels.Backends;
 using Derain.Kernels.Cpu;
+using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
 using Derain.Runtime.Pipelines;
@@ -36,6 +37,7 @@ public sealed class CostEstimateTests : IDisposable
         backend.Reset();
         new DerainPipeline(model).Derain(Tensor.OnHost(DType.F32, [1, frames, height, width, 3]), options);
         double computed = backend.Timings.Sum(timing => timing.Flops);
+        Assert.Equal(1, backend.Timings.Single(timing => timing.Operation == nameof(TimestepEmbedding)).Calls);
         CostEstimate estimate = CostEstimate.ForWindow(model, options, frames, height, width);
 
         Assert.InRange(estimate.Flops, 0.98 * computed, computed); // scheduler and layout changes outside the graphs are left out

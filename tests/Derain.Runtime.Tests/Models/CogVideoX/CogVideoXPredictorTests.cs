@@ -1,5 +1,6 @@
 using Derain.Kernels.Backends;
 using Derain.Kernels.Cpu;
+using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Models.CogVideoX;
 using Derain.Runtime.Tests.Graph;
@@ -57,6 +58,32 @@ public sealed class CogVideoXPredictorTests : IDisposable
         }
 
         Assert.Equal((1, 3), (device.Records, device.Replays));
+    }
+
+    [Fact]
+    public void What_depends_on_timesteps_alone_is_computed_once_for_all_that_were_announced()
+    {
+        float[][] alone = [.. Enumerable.Range(1, 4).Select(step => Predict(Latents(4), timestep: 200 * step).ReadFloats())];
+        ExecutedOperations device = new(new CpuBackend());
+        using TestCheckpoint checkpoint = new("tiny-2b", "transformer", device);
+        using CogVideoXPredictor predictor = new(
+            new CogVideoXTransformer(checkpoint.Scope, CogVideoXTransformerConfig.Read(checkpoint.Config)), checkpoint.Weights);
+        int Embedded() => device.Operations.Count(one => one.Operation == nameof(TimestepEmbedding));
+
+        predictor.Prepare([200, 400, 600, 800, 400]);
+        for (int step = 1; step <= alone.Length; step++)
+        {
+            float[] v = predictor.Predict(Latents(4), _text, timestep: 200 * step).ReadFloats();
+            GoldenAssert.Close(v, alone[step - 1], Rounding, Rounding, $"step {step}");
+        }
+
+        predictor.Prepare([800, 200]);
+        Assert.Equal(1, Embedded());
+        float[] before = predictor.Predict(Latents(4), _text, timestep: 200).ReadFloats();
+        predictor.Release();
+        predictor.Prepare([200, 400, 600, 800]);
+        Assert.Equal(before, predictor.Predict(Latents(4), _text, timestep: 200).ReadFloats());
+        Assert.Equal(2, Embedded());
     }
 
     [Fact]
