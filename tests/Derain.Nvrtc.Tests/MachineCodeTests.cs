@@ -10,6 +10,8 @@ public sealed class MachineCodeTests
 
     public static TheoryData<string> Attention => Lines("attention/attention.cu");
 
+    public static TheoryData<string> HopperConvolutions => Lines("conv/conv_hopper.cu");
+
     public static TheoryData<string> Convolutions => Lines("conv/conv.cu");
 
     [Theory]
@@ -34,6 +36,19 @@ public sealed class MachineCodeTests
         int scores = Array.IndexOf(code, Opcode.Warpgroup, products);
         int sums = Array.IndexOf(code, Opcode.Warpgroup, scores + 1);
         Assert.InRange(sums - scores - 1, 64, 80); // a thread's scores of 64 queries by 128 keys are 64
+    }
+
+    [Theory]
+    [MemberData(nameof(HopperConvolutions))]
+    public void Convolutions_on_Hopper_are_warpgroup_products_of_copied_boxes(string line)
+    {
+        MachineCode code = Compile(line, "sm_90a");
+        bool isSingle = line.Contains("-DROW_BLOCKS=1 -DCOLUMN_BLOCKS=1", StringComparison.Ordinal);
+        Assert.Equal(isSingle ? 4 : 8, code.Count(Opcode.HgmmaShared)); // a slab's 64 terms, 16 at a time
+        Assert.Equal(2, code.Count(Opcode.Utmaldg)); // input and filter
+        Assert.Equal(2, code.Count(Opcode.Usetmaxreg));
+        Assert.Equal(0, code.Count(Opcode.Hmma));
+        Assert.Equal(0, code.Count(Opcode.Ldl) + code.Count(Opcode.Stl));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ internal unsafe struct TensorMap
 
     private const int Bytes = 128;
     private const int Alignment = 64;
-    private const int Rank = 3;
+    private const int MaxRank = 5;
     private const int ElementBytes = 2;
 
     private fixed ulong _words[Bytes / sizeof(ulong)];
@@ -52,25 +52,53 @@ internal unsafe struct TensorMap
     {
         long rowBytes = source.Stride * ElementBytes;
         long batchBytes = batch == 1 ? tokens * rowBytes : source.BatchStride * ElementBytes;
-        ulong* sizes = stackalloc ulong[Rank] { (ulong)width, (ulong)tokens, (ulong)batch };
-        ulong* strides = stackalloc ulong[Rank - 1] { (ulong)rowBytes, (ulong)batchBytes };
-        uint* box = stackalloc uint[Rank] { BoxFeatures, (uint)boxTokens, 1 };
-        uint* steps = stackalloc uint[Rank] { 1, 1, 1 };
+        return Encode(type, source.Data, [width, tokens, batch], [rowBytes, batchBytes], [BoxFeatures, boxTokens, 1]);
+    }
+
+    /// <summary>Boxes of a tensor without gaps, with the 128-byte swizzle and zeros beyond every end.</summary>
+    /// <param name="type">F16 or BF16.</param>
+    /// <param name="data">Its first element, at a multiple of 16 bytes.</param>
+    /// <param name="sizes">Its dimensions, the contiguous one first: multiples of 8 elements.</param>
+    /// <param name="box">Those of the box: <see cref="BoxFeatures"/>, then at most 256 each.</param>
+    /// <exception cref="CudaException">The driver refuses.</exception>
+    public static TensorMap Of(DType type, DevicePointer data, ReadOnlySpan<long> sizes, ReadOnlySpan<int> box)
+    {
+        Span<long> strides = stackalloc long[sizes.Length - 1];
+        long bytes = ElementBytes;
+        for (int i = 0; i < strides.Length; i++)
+        {
+            bytes *= sizes[i];
+            strides[i] = bytes;
+        }
+
+        return Encode(type, data, sizes, strides, box);
+    }
+
+    private static TensorMap Encode(
+        DType type, DevicePointer data, ReadOnlySpan<long> sizes, ReadOnlySpan<long> strides, ReadOnlySpan<int> box)
+    {
+        uint* steps = stackalloc uint[MaxRank] { 1, 1, 1, 1, 1 };
         byte* memory = stackalloc byte[Bytes + Alignment];
         var map = (TensorMap*)((ulong)(memory + Alignment - 1) / Alignment * Alignment); // the driver wants it aligned
-        Driver.cuTensorMapEncodeTiled(
-            map,
-            type == DType.F16 ? TensorMapDataType.F16 : TensorMapDataType.BF16,
-            Rank,
-            source.Data.Address,
-            sizes,
-            strides,
-            box,
-            steps,
-            interleave: 0,
-            TensorMapSwizzle.Bytes128,
-            TensorMapPromotion.Bytes256,
-            fill: 0).ThrowIfFailed();
+        fixed (long* size = sizes)
+        fixed (long* stride = strides)
+        fixed (int* boxSize = box)
+        {
+            Driver.cuTensorMapEncodeTiled(
+                map,
+                type == DType.F16 ? TensorMapDataType.F16 : TensorMapDataType.BF16,
+                (uint)sizes.Length,
+                data.Address,
+                (ulong*)size,
+                (ulong*)stride,
+                (uint*)boxSize,
+                steps,
+                interleave: 0,
+                TensorMapSwizzle.Bytes128,
+                TensorMapPromotion.Bytes256,
+                fill: 0).ThrowIfFailed();
+        }
+
         return *map;
     }
 }

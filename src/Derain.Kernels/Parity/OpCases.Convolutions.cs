@@ -77,6 +77,16 @@ public static partial class OpCases
             F32(40),
             F32(1, 2, 11, 15, 64),
             F32(1, 2, 11, 15, 40));
+        yield return new(
+            new Conv3d(),
+            F32(2, 3, 9, 17, 64),
+            Weight(F32(136, 64, 2, 3, 1)),
+            F32(136),
+            F32(2, 1, 9, 17, 64),
+            F32(2, 3, 9, 17, 136));
+        yield return new(new Conv3d(), F32(1, 3, 4, 5, 128), Weight(F32(264, 128, 3, 1, 1)), Absent, Absent, F32(1, 3, 4, 5, 264));
+        yield return new(new Conv3d(), F32(1, 16, 16, 16, 64), Weight(F32(128, 64, 1, 1, 1)), F32(128));
+        yield return new(new Conv2d(1, 1, 0), F32(1, 2, 10, 9, 64), Weight(F32(72, 64, 2, 2)), F32(72));
         yield return new(new Conv3d(), F32(1, 2, 9, 17, 16), Weight(F32(130, 16, 3, 3, 3)), F32(130));
         yield return new(new Conv3d(), F32(1, 1, 13, 17, 48), Weight(F32(16, 48, 2, 3, 3)), Absent, F32(1, 1, 13, 17, 48));
         yield return new(new Conv2d(2, 0, 1), F32(1, 2, 17, 24, 32), Weight(F32(64, 32, 3, 3)), F32(64));

@@ -25,6 +25,31 @@ DEVICE void copy_box(u32 shared_destination, const TensorMap& map, i32 x, i32 y,
 #endif
 }
 
+// The same of a tensor of two and of four dimensions.
+DEVICE void copy_box(u32 shared_destination, const TensorMap& map, i32 x, i32 y, Barrier barrier)
+{
+#ifdef DERAIN_SIMULATOR
+    simulator::copy_box(shared_destination, &map, {x, y}, 2, barrier.address);
+#else
+    asm volatile("cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3}], [%4];"
+                 :
+                 : "r"(shared_destination), "l"(&map), "r"(x), "r"(y), "r"(barrier.address)
+                 : "memory");
+#endif
+}
+
+DEVICE void copy_box(u32 shared_destination, const TensorMap& map, i32 x, i32 y, i32 z, i32 w, Barrier barrier)
+{
+#ifdef DERAIN_SIMULATOR
+    simulator::copy_box(shared_destination, &map, {x, y, z, w}, 4, barrier.address);
+#else
+    asm volatile("cp.async.bulk.tensor.4d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3, %4, %5}], [%6];"
+                 :
+                 : "r"(shared_destination), "l"(&map), "r"(x), "r"(y), "r"(z), "r"(w), "r"(barrier.address)
+                 : "memory");
+#endif
+}
+
 // Orders this thread's stores to shared memory before what the copy engine and the warpgroup products do with it.
 DEVICE void fence_async_proxy()
 {

@@ -90,15 +90,22 @@ DEVICE void end_products()
 #endif
 }
 
-// Waits until at most N of the latest groups are still under way, and none of them one that writes d.
-template <int N, int TILES>
-DEVICE void wait_for_products(float (&d)[TILES][4])
+// Waits until at most N of the latest groups are still under way.
+template <int N>
+DEVICE void wait_for_products()
 {
 #ifdef DERAIN_SIMULATOR
     simulator::wait_for_products(N);
 #else
     asm volatile("wgmma.wait_group.sync.aligned %0;" : : "n"(N) : "memory");
 #endif
+}
+
+// The same where none of those under way writes d.
+template <int N, int TILES>
+DEVICE void wait_for_products(float (&d)[TILES][4])
+{
+    wait_for_products<N>();
     pin(d);
 }
 

@@ -4,7 +4,10 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Kernels.Cuda.Launchers;
 
-/// <summary>Launches <c>conv/conv.cu</c> (F16, BF16) or <c>conv/conv_simt.cu</c> (F32).</summary>
+/// <summary>
+/// Launches <c>conv/conv.cu</c> (F16, BF16) or <c>conv/conv_simt.cu</c> (F32), and on Hopper <c>conv/conv_hopper.cu</c> where it
+/// applies.
+/// </summary>
 internal static class ConvLauncher
 {
     private const int SimtTile = 64;
@@ -48,6 +51,13 @@ internal static class ConvLauncher
         if (arguments.Output.Type == DType.F32)
         {
             LaunchSimt(arguments, shape, positions, outputs, activation, operands);
+            return;
+        }
+
+        if (tile is null
+            && activation == Activation.None
+            && ConvHopperLauncher.TryLaunch(arguments, shape, positions, outputs, operands))
+        {
             return;
         }
 
