@@ -65,7 +65,7 @@ def blocks(threads, used, shared):
 
 
 def floor(work, card):
-    """The longest of what arithmetic, exponentials and memory take at their peaks, in milliseconds, and which of them it is."""
+    """The longest of what arithmetic, exponentials and memory take at their peaks, in milliseconds, and what takes so long."""
     operations, exponentials, moved = work
     flops, bandwidth = CARDS[card]
     clock = flops / MULTIPROCESSORS / OPERATIONS_A_CLOCK
@@ -74,8 +74,8 @@ def floor(work, card):
         "exponentials": exponentials / (MULTIPROCESSORS * EXPONENTIALS_A_CLOCK * clock),
         "memory": moved / bandwidth,
     }
-    limit = max(times, key=times.get)
-    return 1000 * times[limit], limit
+    longest = max(times.values())
+    return 1000 * longest, " and ".join(name for name, time in times.items() if time > 0.99 * longest)
 
 
 def main(path):
