@@ -35,7 +35,7 @@ def convolution(pixels, inputs, outputs):
 ROWS = [
     ("attention/attention_hopper.cu", "ELEMENT=f16 CONSUMERS=2 STAGES=4 PING_PONG=1", "attention", 384, 148584, attention()),
     ("attention/attention.cu", "ELEMENT=f16 HEAD_DIM=64 QUERIES=128 KEYS=64 WARPS=4 STAGES=3 BIAS=0", "attention", 128, 49152, attention()),
-    ("conv/conv_hopper.cu", "ELEMENT=f16 ROW_BLOCKS=2 COLUMN_BLOCKS=1 TILE_WIDTH=16 STAGES=4", "8×480×720, 128→128", 384, 197696,
+    ("conv/conv_hopper.cu", "ELEMENT=f16 ROW_BLOCKS=2 COLUMN_BLOCKS=1 TILE_WIDTH=8 STAGES=4", "8×480×720, 128→128", 384, 197696,
      convolution(FINE, 128, 128)),
     ("conv/conv_hopper.cu", "ELEMENT=f16 ROW_BLOCKS=1 COLUMN_BLOCKS=2 TILE_WIDTH=8 STAGES=4", "2×60×90, 512→512", 384, 197696,
      convolution(COARSE, 512, 512)),
