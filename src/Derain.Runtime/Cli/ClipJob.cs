@@ -77,15 +77,20 @@ internal sealed class ClipJob : IDerainJob
             ? new DerainPreview(_model, picture, options, Plan.Windows, cancellation: cancellation)
             : null;
         _derainer.Observer = preview;
+
+        // As many as can be under way at a time: read ahead, at work, finished, and to be written.
+        FramePool<byte> frames = new(4 * _derainer.Grid.Window);
+        _derainer.Frames = frames;
         void Write(byte[] frame, CancellationToken stop)
         {
             writer.Write(frame, stop);
             views?.Add(frame, stop);
+            frames.Return(frame);
         }
 
         using WriteBehind<byte[]> behind = new(Write, _derainer.Grid.Window, cancellation);
         IEnumerable<byte[]> derained = _derainer.Derain(
-            ReadAhead.Of(stop => Frames(reader, stop), _derainer.Grid.Window, behind.Stopped),
+            ReadAhead.Of(stop => Frames(reader, frames, stop), _derainer.Grid.Window, behind.Stopped),
             Plan.ModelSize.Height,
             Plan.ModelSize.Width,
             options,
@@ -151,11 +156,11 @@ internal sealed class ClipJob : IDerainJob
         // Reader and writer live only while it runs.
     }
 
-    private static IEnumerable<byte[]> Frames(VideoReader reader, CancellationToken cancellation)
+    private static IEnumerable<byte[]> Frames(VideoReader reader, FramePool<byte> frames, CancellationToken cancellation)
     {
         while (true)
         {
-            byte[] frame = new byte[reader.Size.Bytes];
+            byte[] frame = frames.Rent(reader.Size.Bytes);
             if (!reader.Read(frame, cancellation))
             {
                 yield break;

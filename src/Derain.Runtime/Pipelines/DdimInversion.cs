@@ -36,9 +36,15 @@ public sealed class DdimInversion(IBackend backend, CogVideoXPredictor predictor
         {
             DdimStep step = schedule.Steps[^(done + 1)].Ddim;
             Tensor v = predictor.Predict(sample, nullText, TimestepOf(step));
-            sample = backend.Mix(step.Inverse, sample, v);
+            Tensor earlier = sample;
+            sample = backend.Mix(step.Inverse, earlier, v);
             done++;
             checkpoints.Reached(Walk, done, sample);
+            if (earlier != x0)
+            {
+                backend.Free(earlier);
+            }
+
             completed(done);
         }
 

@@ -38,6 +38,16 @@ public sealed class DdpmInversion(IBackend backend, CogVideoXPredictor predictor
         List<(DdimStep, Tensor?)> walk = [];
         Tensor start = SampleAt(x0, steps[0], recorder);
         Tensor sample = start;
+        void GoTo(Tensor next)
+        {
+            if (sample != start)
+            {
+                backend.Free(sample);
+            }
+
+            sample = next;
+        }
+
         for (int index = 0; index < steps.Count; index++)
         {
             DdimStep step = steps[index].Ddim;
@@ -47,7 +57,7 @@ public sealed class DdpmInversion(IBackend backend, CogVideoXPredictor predictor
             if (!last && checkpoints.TryRestore(name, x0.Shape, out Tensor? kept))
             {
                 walk.Add((step, kept));
-                sample = next;
+                GoTo(next);
                 continue;
             }
 
@@ -68,7 +78,7 @@ public sealed class DdpmInversion(IBackend backend, CogVideoXPredictor predictor
                 walk.Add((step, null));
             }
 
-            sample = next;
+            GoTo(next);
             completed(index + 1);
         }
 
@@ -81,6 +91,7 @@ public sealed class DdpmInversion(IBackend backend, CogVideoXPredictor predictor
         Tensor draw = noise.Forward(step.Place, x0.Shape);
         Tensor sample = backend.Mix(step.Noised, x0, draw);
         recorder?.Drawn(step.Place, draw, sample);
+        backend.Free(draw);
         return sample;
     }
 }

@@ -252,12 +252,15 @@ public sealed class DerainModel : IDisposable
         Tensor draw = noise.VaeSample([m[0], m[4] / 2, m[1], m[2], m[3]]);
         recorder?.Encoded(draw);
         Tensor latents = _vae.Sample(moments, draw);
-        Tensor first = latents.Slice(axis: 1, 0, length: 1);
+        Backend.Free(moments);
+        Backend.Free(draw);
 
         // Patches in time (1.5) must come out even: the frames put before the clip for that are dropped before it is decoded.
         while (latents.Shape[1] % TransformerConfig.PatchFrames != 0)
         {
-            latents = Backend.Compute(new Concat(Axis: 1), first, latents);
+            Tensor fewer = latents;
+            latents = Backend.Compute(new Concat(Axis: 1), fewer.Slice(axis: 1, 0, length: 1), fewer);
+            Backend.Free(fewer);
         }
 
         return latents;
@@ -268,10 +271,12 @@ public sealed class DerainModel : IDisposable
         int latentFrames = 1 + (frames - 1) / VaeConfig.TemporalCompressionRatio;
         Tensor unscaled = _vae.Unscale(latents.Slice(axis: 1, latents.Shape[1] - latentFrames, latentFrames));
         int compression = VaeConfig.SpatialCompressionRatio;
-        return InAutoencoderStage(() =>
+        Tensor video = InAutoencoderStage(() =>
             Tiling(tiled, latents.Shape[3] * compression, latents.Shape[4] * compression) is { } tiling
                 ? tiling.DecodeVideo(unscaled, cancellation)
                 : _vae.DecodeVideo(unscaled, cancellation));
+        Backend.Free(unscaled);
+        return video;
     }
 
     private VaeTiling? Tiling(bool isWanted, int height, int width) =>

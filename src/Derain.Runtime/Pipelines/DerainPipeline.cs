@@ -121,6 +121,10 @@ public sealed class DerainPipeline(DerainModel model)
             checkpoints.Reached(Walk, index + 1, x);
             stepped(index + 1);
             Observer?.Stepped(index + 1, space.Steps.Count, () => backend.GuidedClean(step, options.Guidance, sample, v));
+            if (sample != space.Start)
+            {
+                backend.Free(sample);
+            }
         }
 
         checkpoints.EndStage();
@@ -131,6 +135,12 @@ public sealed class DerainPipeline(DerainModel model)
         recorder?.Finished(video, rainText, targetText, x0, x, result);
         decoded(1);
         Observer?.Finish(result);
+
+        // A run's peak of memory must not depend on when the collector comes.
+        space.Free(backend);
+        backend.Free(branches);
+        backend.Free(x0);
+        backend.Free(x);
         return result;
     }
 
@@ -144,7 +154,7 @@ public sealed class DerainPipeline(DerainModel model)
         progress?.Report(new DerainProgress(DerainStage.Encode, 1, 1));
         progress?.Report(new DerainProgress(DerainStage.Decode, 0, 1));
         Tensor result = model.Decode(x0, video.Shape[1], options.TiledVae, cancellation);
-        model.Backend.Synchronize();
+        model.Backend.Free(x0);
         progress?.Report(new DerainProgress(DerainStage.Decode, 1, 1));
         return result;
     }

@@ -29,6 +29,12 @@ public sealed class FrameDerainer
     /// <summary>Looks on, if somebody does.</summary>
     public IWindowObserver? Observer { get; set; }
 
+    /// <summary>
+    /// Where frames come from and go to when nobody looks at them any more: whoever sets it rents those it gives, and returns those it
+    /// gets. Without it all of them are left to the collector.
+    /// </summary>
+    internal FramePool<byte>? Frames { get; set; }
+
     /// <summary>Derains frames as they come.</summary>
     /// <param name="frames">8-bit RGB frames <c>[H, W, 3]</c>, at least one, all of one size.</param>
     /// <param name="height">H, a multiple of the model's <see cref="DerainModel.SizeMultiple"/>.</param>
@@ -60,7 +66,7 @@ public sealed class FrameDerainer
         CancellationToken cancellation = default)
     {
         options ??= _model.Defaults.Options;
-        FramePool pool = new();
+        FramePool<float> pool = new();
         WindowDerainer derainer = new(_model, tiles ?? TileGrid.Whole(height, width), options, pool)
         {
             Noise = noise ?? (place => new PhiloxNoise(_model.Backend, options.Seed, place)),
@@ -77,6 +83,7 @@ public sealed class FrameDerainer
             start = source.MoveNext()
                 ? start + 1
                 : throw new ArgumentException($"It has finished more than the {start} frames of the clip; it is of another one.", nameof(journal));
+            Frames?.Return(source.Current);
             yield return frame;
         }
 
@@ -99,6 +106,7 @@ public sealed class FrameDerainer
                 yield return frame;
             }
 
+            Frames?.Return(window.Take(following.Count == 0 ? window.Count : count));
             window = following.Count == 0 ? [] : [.. window.Skip(count), .. following];
             start += count;
             index++;
@@ -116,5 +124,14 @@ public sealed class FrameDerainer
         return frames;
     }
 
-    private static byte[] ToBytes(float[] frame) => Array.ConvertAll(frame, PixelLevel.Of);
+    private byte[] ToBytes(float[] frame)
+    {
+        byte[] levels = Frames?.Rent(frame.Length) ?? new byte[frame.Length];
+        for (int index = 0; index < levels.Length; index++)
+        {
+            levels[index] = PixelLevel.Of(frame[index]);
+        }
+
+        return levels;
+    }
 }

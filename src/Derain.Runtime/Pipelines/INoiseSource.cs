@@ -2,7 +2,7 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Runtime.Pipelines;
 
-/// <summary>The random draws of a run.</summary>
+/// <summary>The random draws of a run, each in new memory of the device that is the caller's to free.</summary>
 public interface INoiseSource
 {
     /// <summary>The draw of the posterior sample, <c>[1, C, F, H, W]</c>.</summary>

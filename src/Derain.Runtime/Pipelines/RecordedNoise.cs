@@ -1,4 +1,5 @@
 using Derain.Kernels.Backends;
+using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Weights;
 
@@ -15,12 +16,18 @@ public sealed class RecordedNoise(IBackend backend, SafetensorsFile file, int st
 {
     /// <inheritdoc/>
     /// <exception cref="WeightException">The file has no such draw, or one of another shape.</exception>
-    public Tensor VaeSample(Shape shape) => backend.Upload(Get("vae_noise", shape));
+    public Tensor VaeSample(Shape shape) => CopyOf(Get("vae_noise", shape));
 
     /// <inheritdoc/>
     /// <exception cref="WeightException">The file has no such draws, or not as many or not of that shape.</exception>
     public Tensor Forward(int place, Shape shape) =>
-        backend.Upload(Get("forward_noise", shape.With(0, steps)).Slice(axis: 0, place - 1, length: 1));
+        CopyOf(Get("forward_noise", shape.With(0, steps)).Slice(axis: 0, place - 1, length: 1));
+
+    private Tensor CopyOf(Tensor draw)
+    {
+        Tensor onDevice = backend.Upload(draw);
+        return onDevice.Buffer == draw.Buffer ? backend.Compute(new Copy(draw.Type), draw) : onDevice;
+    }
 
     private Tensor Get(string name, Shape shape)
     {

@@ -9,7 +9,7 @@ namespace Derain.Runtime.Pipelines;
 /// <param name="tiles">The tiles of a frame.</param>
 /// <param name="options">What to do.</param>
 /// <param name="pool">Where the frames come from.</param>
-internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOptions options, FramePool pool)
+internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOptions options, FramePool<float> pool)
 {
     private const int Channels = 3;
 
@@ -89,8 +89,9 @@ internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOp
         }
 
         IBackend backend = model.Backend;
-        Tensor video = backend.Compute(new FramesToVideo(), backend.Upload(bytes));
-        backend.Synchronize();
+        Tensor onDevice = backend.Upload(bytes);
+        Tensor video = backend.Compute(new FramesToVideo(), onDevice);
+        backend.Free(onDevice);
         bytes.Buffer.Dispose();
         return video;
     }
@@ -115,7 +116,11 @@ internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOp
         }
 
         host.Buffer.Dispose();
-        backend.Free(exact);
+        if (exact != video)
+        {
+            backend.Free(exact);
+        }
+
         backend.Free(video);
     }
 

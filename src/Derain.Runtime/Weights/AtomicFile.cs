@@ -3,6 +3,9 @@ namespace Derain.Runtime.Weights;
 /// <summary>Writes files that are either whole or not there: to a temporary name beside the target, then renamed.</summary>
 public static class AtomicFile
 {
+    // Of this size the collector takes it early; a larger one it would leave until it looks at everything.
+    private const int BufferBytes = 1 << 16;
+
     /// <summary>Replaces <paramref name="path"/> by what <paramref name="write"/> puts into the stream.</summary>
     /// <remarks>
     /// The data is on the disk before the file gets its name, and so is the name when this returns. When anything fails nothing is left behind.
@@ -15,7 +18,7 @@ public static class AtomicFile
             Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Path.GetRandomFileName()}.tmp");
         try
         {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
+            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -82,7 +82,15 @@ public sealed class CogVideoXVae : IDisposable
     public Tensor Unscale(Tensor latents)
     {
         Tensor unscaled = Backend.Compute(new LinearCombination(1 / Config.ScalingFactor), latents);
-        return Backend.ToType(Backend.Compute(new Permute(0, 1, 3, 4, 2), unscaled), Backend.ActivationType);
+        Tensor channelsLast = Backend.Compute(new Permute(0, 1, 3, 4, 2), unscaled);
+        Backend.Free(unscaled);
+        Tensor activations = Backend.ToType(channelsLast, Backend.ActivationType);
+        if (activations != channelsLast)
+        {
+            Backend.Free(channelsLast);
+        }
+
+        return activations;
     }
 
     /// <summary>Frees the memory of the graphs; they are made again when next needed.</summary>

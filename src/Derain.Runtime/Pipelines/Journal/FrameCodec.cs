@@ -11,34 +11,10 @@ internal static class FrameCodec
 {
     private const int Channels = 3;
 
-    private static readonly ZLibCompressionOptions Deflate = new()
-    {
-        CompressionLevel = 4,
-        CompressionStrategy = ZLibCompressionStrategy.Filtered,
-    };
-
-    /// <summary>Compresses a frame.</summary>
+    /// <summary>Compresses a frame; a <see cref="FrameCompressor"/> does so for many.</summary>
     /// <param name="frame">RGB bytes <c>[H, W, 3]</c>.</param>
     /// <param name="width">W; one that does not fit costs room and nothing else.</param>
-    public static byte[] Compress(ReadOnlySpan<byte> frame, int width)
-    {
-        byte[] planes = frame.ToArray();
-        Decorrelate(planes);
-        byte[] differences = new byte[planes.Length];
-        int row = width * Channels;
-        for (int index = 0; index < planes.Length; index++)
-        {
-            differences[index] = (byte)(planes[index] - Predict(planes, index, row));
-        }
-
-        using MemoryStream compressed = new();
-        using (ZLibStream deflate = new(compressed, Deflate, leaveOpen: true))
-        {
-            deflate.Write(differences);
-        }
-
-        return compressed.ToArray();
-    }
+    public static byte[] Compress(ReadOnlySpan<byte> frame, int width) => new FrameCompressor().Compress(frame, width).ToArray();
 
     /// <summary>Restores a frame.</summary>
     /// <param name="compressed">What <see cref="Compress"/> gave.</param>
@@ -67,13 +43,21 @@ internal static class FrameCodec
         }
     }
 
-    private static void Decorrelate(Span<byte> frame)
+    /// <summary>Puts what a frame's pixels differ by from their prediction in their place.</summary>
+    internal static void Difference(Span<byte> frame, int width)
     {
         for (int pixel = 0; pixel + Channels <= frame.Length; pixel += Channels)
         {
             byte green = frame[pixel + 1];
             frame[pixel] -= green;
             frame[pixel + 2] -= green;
+        }
+
+        // From the end, since a prediction looks at what comes before.
+        int row = width * Channels;
+        for (int index = frame.Length - 1; index >= 0; index--)
+        {
+            frame[index] = (byte)(frame[index] - Predict(frame, index, row));
         }
     }
 

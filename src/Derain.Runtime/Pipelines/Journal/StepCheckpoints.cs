@@ -36,6 +36,11 @@ internal sealed class StepCheckpoints(IBackend backend, IStepJournal? journal)
         }
 
         tensor = backend.Upload(host);
+        if (tensor.Buffer != host.Buffer)
+        {
+            backend.Free(host);
+        }
+
         return true;
     }
 

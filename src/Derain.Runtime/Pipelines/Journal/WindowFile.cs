@@ -22,7 +22,9 @@ internal static class WindowFile
     /// <param name="window">Number of the window.</param>
     /// <param name="frames">RGB frames of one size.</param>
     /// <param name="width">W of the frames.</param>
-    public static void Write(string path, string run, int window, IReadOnlyList<byte[]> frames, int width)
+    /// <param name="compressors">As many frames are compressed at a time.</param>
+    public static void Write(
+        string path, string run, int window, IReadOnlyList<byte[]> frames, int width, IReadOnlyList<FrameCompressor> compressors)
     {
         byte[] header = new byte[HeaderBytes];
         Header(header, run, window, width, frames.Count, frames.Count == 0 ? 0 : frames[0].Length);
@@ -33,11 +35,16 @@ internal static class WindowFile
             {
                 hashed.Write(header);
                 byte[] length = new byte[sizeof(int)];
-                foreach (byte[] compressed in frames.AsParallel().AsOrdered().Select(frame => FrameCodec.Compress(frame, width)))
+                foreach (int start in Enumerable.Range(0, frames.Count).Where(frame => frame % compressors.Count == 0))
                 {
-                    BinaryPrimitives.WriteInt32LittleEndian(length, compressed.Length);
-                    hashed.Write(length);
-                    hashed.Write(compressed);
+                    var compressed = new ReadOnlyMemory<byte>[Math.Min(compressors.Count, frames.Count - start)];
+                    Parallel.For(0, compressed.Length, part => compressed[part] = compressors[part].Compress(frames[start + part], width));
+                    foreach (ReadOnlyMemory<byte> frame in compressed)
+                    {
+                        BinaryPrimitives.WriteInt32LittleEndian(length, frame.Length);
+                        hashed.Write(length);
+                        hashed.Write(frame.Span);
+                    }
                 }
             }
 
