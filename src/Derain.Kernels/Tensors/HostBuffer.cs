@@ -8,6 +8,7 @@ public sealed unsafe class HostBuffer : DeviceBuffer
     private const int Alignment = 64; // one cache line, and one AVX-512 register
 
     private readonly IDisposable? _lender;
+    private readonly bool _ownsPages;
     private void* _allocation;
     private byte* _pointer;
 
@@ -19,7 +20,8 @@ public sealed unsafe class HostBuffer : DeviceBuffer
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
 
         // Zeroed by the system page by page when touched, which an arena may never be in full.
-        _allocation = NativeMemory.AllocZeroed((nuint)bytes + Alignment);
+        _ownsPages = HostPages.AreThere && bytes >= HostPages.FewestBytes;
+        _allocation = _ownsPages ? HostPages.Take(bytes) : NativeMemory.AllocZeroed((nuint)bytes + Alignment);
         _pointer = (byte*)(((nuint)_allocation + Alignment - 1) / Alignment * Alignment);
         Bytes = bytes;
 
@@ -57,7 +59,15 @@ public sealed unsafe class HostBuffer : DeviceBuffer
     {
         if (_allocation is not null)
         {
-            NativeMemory.Free(_allocation);
+            if (_ownsPages)
+            {
+                HostPages.GiveBack(_allocation, Bytes);
+            }
+            else
+            {
+                NativeMemory.Free(_allocation);
+            }
+
             GC.RemoveMemoryPressure(Bytes + Alignment);
         }
 

@@ -47,7 +47,7 @@ internal static class DemoCommand
             }
         }
 
-        DerainCommand.EmbedTexts(model, settings.Options);
+        model.EmbedTexts(settings.Options);
         Demonstration demonstration = new(model, clips, plan.ModelSize, settings.Window, settings.Overlap);
         IReadOnlyList<DemoResult> results =
             new DemoJob(request, clips, demonstration, plan.Windows, output, terminal).Run(settings.Options);

@@ -10,7 +10,7 @@ namespace Derain.Runtime.Cli;
 internal static class RunReportFactory
 {
     /// <summary>A report.</summary>
-    /// <param name="result">The result for machines, as <see cref="DerainCommand"/> writes it.</param>
+    /// <param name="result">The result for machines, see <see cref="RunResult"/>.</param>
     /// <param name="request">What was asked for.</param>
     /// <param name="job">The clip, which has run.</param>
     /// <param name="clock">Times of the stages.</param>

@@ -192,6 +192,15 @@ public sealed class DerainModel : IDisposable
         return embedding;
     }
 
+    /// <summary>Embeds the texts of a run before any output is begun: a model may have no encoder, and loading one takes time.</summary>
+    internal void EmbedTexts(DerainOptions options)
+    {
+        foreach (string text in (ReadOnlySpan<string>)[options.NegativePrompt, "", options.Prompt])
+        {
+            EmbedText(text);
+        }
+    }
+
     /// <summary>Frees the device's memory and unmaps the files.</summary>
     public void Dispose()
     {

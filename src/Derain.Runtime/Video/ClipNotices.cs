@@ -42,6 +42,11 @@ internal static class ClipNotices
                 $"The frame rate varies, and the file has no times for all frames: they follow each other at {info.FrameRate} per second.");
         }
 
+        if (info.HasClosedCaptions)
+        {
+            notices.Add("Closed captions inside the pictures are lost; subtitles of their own are kept.");
+        }
+
         if (info.IsPicture)
         {
             notices.Add("The picture is taken for a clip of one frame.");

@@ -6,7 +6,7 @@ namespace Derain.Runtime.Video;
 internal sealed class StagedFile : StagedOutput
 {
     private readonly string _path;
-    private readonly string _temporary;
+    private readonly StagingPlace _staging;
     private readonly bool _overwrite;
 
     public StagedFile(string path, bool overwrite, string? staging = null)
@@ -29,10 +29,9 @@ internal sealed class StagedFile : StagedOutput
             throw Exists(path);
         }
 
-        _temporary = Path.Combine(staging ?? folder, TemporaryName());
         try
         {
-            new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write).Dispose();
+            _staging = StagingPlace.File(path, staging ?? folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -40,18 +39,14 @@ internal sealed class StagedFile : StagedOutput
         }
     }
 
-    public override string FFmpegTarget => _temporary;
+    public override string FFmpegTarget => _staging.Path;
 
     public override void Commit()
     {
         try
         {
-            using (FileStream file = new(_temporary, FileMode.Open, FileAccess.ReadWrite))
-            {
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(_temporary, _path, _overwrite);
+            _staging.Flush();
+            File.Move(_staging.Path, _path, _overwrite);
             FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(_path)) ?? "/");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -60,11 +55,5 @@ internal sealed class StagedFile : StagedOutput
         }
     }
 
-    public override void Dispose()
-    {
-        if (File.Exists(_temporary)) // its folder may be gone
-        {
-            File.Delete(_temporary);
-        }
-    }
+    public override void Dispose() => _staging.Dispose();
 }

@@ -10,7 +10,7 @@ internal sealed class StagedFrames : StagedOutput
 {
     private readonly string _path;
     private readonly FramePattern _pattern;
-    private readonly string _temporary;
+    private readonly StagingPlace _staging;
     private readonly bool _madeFolder;
     private bool _committed;
 
@@ -29,12 +29,11 @@ internal sealed class StagedFrames : StagedOutput
             throw new VideoException($"'{path}' cannot be written: there is no folder '{parent}'; create it first.");
         }
 
-        _temporary = Path.Combine(staging ?? folder, TemporaryName());
         _madeFolder = !Directory.Exists(folder);
         try
         {
             Directory.CreateDirectory(folder);
-            Directory.CreateDirectory(_temporary);
+            _staging = StagingPlace.Folder(path, staging ?? folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -42,13 +41,13 @@ internal sealed class StagedFrames : StagedOutput
         }
     }
 
-    public override string FFmpegTarget => _pattern.In(_temporary);
+    public override string FFmpegTarget => _pattern.In(_staging.Path);
 
     public override void Commit()
     {
         try
         {
-            FramePattern staged = _pattern.MovedTo(_temporary);
+            FramePattern staged = _pattern.MovedTo(_staging.Path);
             long[] written = staged.ExistingFrames();
             foreach (long frame in written)
             {
@@ -56,7 +55,7 @@ internal sealed class StagedFrames : StagedOutput
                 file.Flush(flushToDisk: true);
             }
 
-            FolderSync.Flush(_temporary);
+            FolderSync.Flush(_staging.Path);
             foreach (long frame in written)
             {
                 File.Move(staged[frame], _pattern[frame], overwrite: true);
@@ -85,11 +84,7 @@ internal sealed class StagedFrames : StagedOutput
 
     public override void Dispose()
     {
-        if (Directory.Exists(_temporary))
-        {
-            Directory.Delete(_temporary, recursive: true);
-        }
-
+        _staging.Dispose();
         if (_madeFolder && !_committed && Directory.Exists(_pattern.Folder))
         {
             Directory.Delete(_pattern.Folder);

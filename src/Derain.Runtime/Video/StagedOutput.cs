@@ -2,7 +2,7 @@ namespace Derain.Runtime.Video;
 
 /// <summary>
 /// Output that appears under its name only when it is complete: ffmpeg writes beside it, <see cref="Commit"/> renames,
-/// and disposing without a commit leaves no trace.
+/// and disposing without a commit leaves no trace. What a killed process leaves is removed when the same output is begun again.
 /// </summary>
 internal abstract class StagedOutput : IDisposable
 {
@@ -26,8 +26,6 @@ internal abstract class StagedOutput : IDisposable
     public abstract void Commit();
 
     public abstract void Dispose();
-
-    protected static string TemporaryName() => $".derain-{Guid.NewGuid():N}"[..16];
 
     protected static VideoException Exists(string path) =>
         new($"'{path}' exists already; choose another name or allow it to be overwritten.");

@@ -97,6 +97,9 @@ public sealed record VideoInfo
     /// <summary>Whether frames hold two fields; they are deinterlaced when read.</summary>
     public required bool IsInterlaced { get; init; }
 
+    /// <summary>Whether the pictures carry closed captions (CEA-608 or 708); decoding and encoding again loses them.</summary>
+    public bool HasClosedCaptions { get; init; }
+
     /// <summary>Clockwise quarter turns that stand the stored picture upright, in degrees: 0, 90, 180 or 270.</summary>
     public required int Rotation { get; init; }
 

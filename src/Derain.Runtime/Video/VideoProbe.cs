@@ -5,14 +5,14 @@ using FFMpegCore.Exceptions;
 
 namespace Derain.Runtime.Video;
 
-/// <summary>Looks at a clip without decoding it, and refuses what cannot be derained.</summary>
+/// <summary>Looks at a clip, of which it decodes no more than the beginning, and refuses what cannot be derained.</summary>
 public static class VideoProbe
 {
     /// <summary>Frames per second of a PNG sequence when nobody gives another rate.</summary>
     public static readonly Rational DefaultSequenceRate = new(24);
 
     /// <summary>
-    /// Describes a clip. The whole file is read once, without decoding, to count its frames.
+    /// Describes a clip. The whole file is read once to count its frames, and its beginning decoded to find captions.
     /// </summary>
     /// <param name="path">
     /// A video file; or the frames of a clip as PNG files, named by a pattern such as <c>frames/%04d.png</c> or by the
@@ -77,6 +77,7 @@ public static class VideoProbe
         using PacketScan packets = PacketScan.Start(Path.GetFullPath(path), cancellation);
         IMediaAnalysis analysis = Analyse(path, [], cancellation);
         FFProbeStream stream = VideoStreamOf(path, analysis);
+        using var captions = CaptionScan.Start(Path.GetFullPath(path), stream.CodecName, cancellation);
         packets.Finish();
         cancellation.ThrowIfCancellationRequested();
 
@@ -100,7 +101,7 @@ public static class VideoProbe
             throw new VideoException($"'{path}' holds no frames: its video stream is empty.");
         }
 
-        VideoInfo info = Describe(path, analysis, stream, packets);
+        VideoInfo info = Describe(path, analysis, stream, packets) with { HasClosedCaptions = captions.Finish() };
         return info with { Notices = ClipNotices.For(info) };
     }
 

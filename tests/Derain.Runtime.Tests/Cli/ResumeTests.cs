@@ -76,6 +76,26 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_run_leaves_of_a_side_by_side_video_goes_with_the_next_one()
+    {
+        Clips.Make(_folder["in.mp4"], Frames, width: 32, height: 16);
+        string[] args = [.. Args("dry.mp4"), "--side-by-side"];
+        using Process process = CommandProcess.Start(_folder, checkpointSeconds: 0, args);
+        while (process.StandardError.ReadLine() is { } line && !line.Contains("window 2/", StringComparison.Ordinal))
+        {
+            // Until the first window is finished.
+        }
+
+        CommandProcess.Signal(process, "KILL");
+        process.WaitForExit();
+        string[] Hidden() => Directory.GetFiles(_folder["out"], ".*");
+        Assert.Single(Hidden());
+        CommandRun.Succeed(_folder, [.. args, "--resume"]);
+        Assert.Empty(Hidden());
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder["out"]).Length);
+    }
+
+    [Fact]
     public void Frames_of_a_sequence_go_on_too()
     {
         Clips.Make(_folder["in.mp4"], Frames, width: 32, height: 16);

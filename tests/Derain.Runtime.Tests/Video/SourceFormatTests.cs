@@ -48,6 +48,36 @@ public sealed class SourceFormatTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Captions_inside_the_pictures_are_spoken_of(bool hasCaptions)
+    {
+        Clips.FFmpeg(
+            "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-frames:v", "10", "-pix_fmt", "yuv420p", "-c:v", "libx264", _folder["in.h264"]);
+        byte[] stream = File.ReadAllBytes(_folder["in.h264"]);
+        File.WriteAllBytes(_folder["said.h264"], hasCaptions ? WithCaptions(stream) : stream);
+        Clips.FFmpeg("-r", "25", "-i", _folder["said.h264"], "-c", "copy", _folder["in.mp4"]);
+        VideoInfo info = VideoProbe.Probe(_folder["in.mp4"]);
+        Assert.Equal(hasCaptions, info.HasClosedCaptions);
+        Assert.Equal(hasCaptions ? ["Closed captions inside the pictures are lost; subtitles of their own are kept."] : [], info.Notices);
+    }
+
+    /// <summary>Puts a caption before every slice of an H.264 stream: an SEI message with user data of ATSC A/53.</summary>
+    private static byte[] WithCaptions(byte[] stream)
+    {
+        byte[] userData = [0xB5, 0, 0x31, .. "GA94"u8, 3, 0xC2, 0xFF, 0xFC, 0x94, 0x20, 0xFC, 0xC8, 0x49, 0xFF];
+        byte[] message = [0, 0, 1, 6, 4, (byte)userData.Length, .. userData, 0x80];
+        List<byte> said = [];
+        for (int index = 0; index < stream.Length; index++)
+        {
+            bool isSlice = stream.AsSpan(index) is [0, 0, 1, var header, ..] && (header & 31) is 1 or 5;
+            said.AddRange(isSlice ? [.. message, stream[index]] : [stream[index]]);
+        }
+
+        return [.. said];
+    }
+
+    [Theory]
     [InlineData("png")]
     [InlineData("vp9")]
     public async Task What_is_transparent_is_laid_over_black(string kind)

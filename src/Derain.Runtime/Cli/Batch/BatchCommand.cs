@@ -23,7 +23,11 @@ internal static class BatchCommand
         using var session = ModelSession.Find(plan.Clips[0].Request.Run, terminal);
         RunFingerprint model = new();
         ModelDigest.AddTo(model, session.Choice.Folder);
-        BatchRun run = new(plan.Clips, model, report, (request, output) => DerainCommand.Run(request, terminal with { Output = output, Subject = report.Subject }, session));
+        BatchRun run = new(
+            plan.Clips,
+            model,
+            report,
+            (request, output) => DerainRun.Run(request, terminal with { Output = output, Subject = report.Subject }, session));
         return report.End(run.Run(terminal.Cancellation));
     }
 }

@@ -14,8 +14,8 @@ internal sealed class FrameCompressor
         CompressionStrategy = ZLibCompressionStrategy.Filtered,
     };
 
-    private readonly MemoryStream _compressed = new();
     private byte[] _differences = [];
+    private byte[] _compressed = [];
 
     /// <summary>Compresses a frame.</summary>
     /// <param name="frame">RGB bytes <c>[H, W, 3]</c>.</param>
@@ -26,16 +26,17 @@ internal sealed class FrameCompressor
         if (_differences.Length != frame.Length)
         {
             _differences = new byte[frame.Length];
+            _compressed = new byte[frame.Length + frame.Length / 8 + 64]; // the longest that what cannot be compressed comes to
         }
 
         frame.CopyTo(_differences);
         FrameCodec.Difference(_differences, width);
-        _compressed.SetLength(0);
-        using (ZLibStream deflate = new(_compressed, Deflate, leaveOpen: true))
+        using MemoryStream compressed = new(_compressed);
+        using (ZLibStream deflate = new(compressed, Deflate, leaveOpen: true))
         {
             deflate.Write(_differences);
         }
 
-        return _compressed.GetBuffer().AsMemory(0, (int)_compressed.Length);
+        return _compressed.AsMemory(0, (int)compressed.Position);
     }
 }

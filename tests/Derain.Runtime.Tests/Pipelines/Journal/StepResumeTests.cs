@@ -98,6 +98,50 @@ public sealed class StepResumeTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_window_in_tiles_that_is_stopped_in_any_of_them_goes_on_with_the_same_bits()
+    {
+        DerainOptions options = Options(InversionMethod.Ddpm);
+        var tiles = TileGrid.Of(height: 16, width: 32, tileHeight: 16, tileWidth: 16, multiple: 8);
+        byte[][] whole = DerainTiles(options, tiles, journal: null);
+        for (int tile = 0; tile < tiles.Tiles.Count; tile++)
+        {
+            using (RunJournal stopped = Open(Leftover.Discard))
+            {
+                Assert.Throws<OperationCanceledException>(() => DerainTiles(options, tiles, stopped, stopIn: tile));
+                Assert.Equal(0, stopped.FinishedWindows);
+            }
+
+            using RunJournal resumed = Open(Leftover.Resume);
+            List<DerainProgress> reports = [];
+            Assert.Equal(whole, DerainTiles(options, tiles, resumed, reports: reports));
+
+            // All steps of the tiles before it are there, two of its own, and none of those after it.
+            Assert.Equal(
+                [.. Enumerable.Range(0, tiles.Tiles.Count).Select(index => index < tile ? 0 : index == tile ? 2 : 4)],
+                Enumerable.Range(0, tiles.Tiles.Count).Select(
+                    index => reports.Count(report => report.Tile == index && report is { Stage: DerainStage.Derain, Step: > 0 })));
+            Assert.Equal(1, resumed.FinishedWindows);
+        }
+    }
+
+    private byte[][] DerainTiles(
+        DerainOptions options, TileGrid tiles, RunJournal? journal, int? stopIn = null, List<DerainProgress>? reports = null)
+    {
+        using CancellationTokenSource stop = new();
+        Reports progress = new(report =>
+        {
+            reports?.Add(report);
+            if (report.Tile == stopIn && report is { Stage: DerainStage.Derain, Step: 2 })
+            {
+                stop.Cancel();
+            }
+        });
+        return [.. new FrameDerainer(_model).Derain(
+            TestFrames.Make(9, seed: 3, width: 32, height: 16), 16, 32, options, progress: progress, tiles: tiles, journal: journal,
+            cancellation: stop.Token)];
+    }
+
     private static DerainOptions Options(InversionMethod method) =>
         new() { Steps = 5, Skip = 1, Guidance = 3, Inversion = method, Seed = 7 };
 

@@ -1,0 +1,208 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Derain.Kernels.Backends;
+using Derain.Runtime.Evaluation;
+using Derain.Runtime.Pipelines;
+using Derain.Runtime.Pipelines.Journal;
+using Derain.Runtime.Video;
+using Derain.Runtime.Weights;
+
+namespace Derain.Runtime.Cli;
+
+/// <summary>
+/// One input from what is asked for to what is told of it, alone or as one of a batch. Whatever can be found to be wrong is, before
+/// anything is computed.
+/// </summary>
+internal sealed class DerainRun : IDisposable
+{
+    private readonly RunTimes _times;
+    private readonly DerainRequest _request;
+    private readonly Terminal _terminal;
+    private readonly RunInput _input;
+    private readonly ModelSession? _ownSession;
+    private readonly ModelChoice _choice;
+    private readonly IBackend _backend;
+    private readonly DerainModel _model;
+    private readonly RunSettings _settings;
+    private readonly IDerainJob _job;
+    private readonly DeviceMemoryPlan? _memory;
+    private readonly SafetensorsFile? _noise;
+    private readonly TimeSpan _planned;
+    private int _noticesTold;
+
+    private DerainRun(DerainRequest request, Terminal terminal, ModelSession? session, RunTimes times)
+    {
+        (_request, _terminal, _times) = (request, terminal, times);
+        _input = new RunInput(request, terminal.Cancellation);
+        long loading = Stopwatch.GetTimestamp();
+        _ownSession = session is null ? ModelSession.Find(request.Run, terminal) : null;
+        try
+        {
+            (_choice, _backend, _model) = session ?? _ownSession!;
+            times.Load = Stopwatch.GetElapsedTime(loading);
+            _planned = _model.PlanningTime;
+            _settings = RunSettings.For(request.Run, _model);
+            _job = _input.Info is { } info ? new ClipJob(request, _settings, info, _model) : new TensorJob(request, _model);
+            CheckWindows(request, _job.Plan);
+            _memory = DeviceMemory.Fit(_model, _job.Plan, ref _settings);
+            _noise = request.Noise is { } path ? SafetensorsFile.Open(path) : null;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Derains one input and tells of it.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="terminal">Is told of it.</param>
+    /// <param name="session">The model, if there are clips before or after this one that share it.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(DerainRequest request, Terminal terminal, ModelSession? session = null)
+    {
+        RunTimes times = new();
+        request.Check();
+        if (InterruptedRun.IsComplete(request))
+        {
+            TellComplete(request, terminal);
+            return ExitCodes.Done;
+        }
+
+        OutputCheck.For(request);
+        RunViews.CheckReference(request, terminal.Cancellation);
+        InterruptedRun.Check(request);
+        using DerainRun run = new(request, terminal, session, times);
+        run.TellBeginning();
+        run.TellEnd(run.Compute());
+        return ExitCodes.Done;
+    }
+
+    public void Dispose()
+    {
+        _noise?.Dispose();
+        _job?.Dispose();
+        _ownSession?.Dispose();
+    }
+
+    private static void TellComplete(DerainRequest request, Terminal terminal)
+    {
+        if (request.Json)
+        {
+            JsonText.Write(terminal.Output, RunResult.WasComplete(request));
+        }
+        else
+        {
+            terminal.Output.WriteLine($"{request.Output}: is there already and complete, so nothing was done");
+        }
+    }
+
+    private static void CheckWindows(DerainRequest request, RunPlan plan)
+    {
+        string? option = request.SaveTensors is not null ? "--save-tensors" : request.Noise is not null ? "--noise" : null;
+        if (option is not null && plan.Windows > 1)
+        {
+            throw CommandException.Usage(
+                $"{option} works on one window, but '{request.Input}' has {plan.Frames} frames in {plan.Windows} windows; "
+                + "cut the clip or make --window larger.");
+        }
+
+        if (option is not null && plan.Passes > 1)
+        {
+            throw CommandException.Usage(
+                $"{option} works on whole frames, but '{request.Input}' takes {plan.Tiles.Tiles.Count} tiles; choose another --size.");
+        }
+    }
+
+    private void TellBeginning()
+    {
+        if (!_request.Json)
+        {
+            _terminal.Note($"{_request.Input}: {_job.Plan}; {_settings}; model {_choice}; {_backend.Name}");
+            if (_memory is not null)
+            {
+                _terminal.Note($"{_memory}.");
+            }
+        }
+
+        _terminal.Events?.Write("start", new JsonObject
+        {
+            ["input"] = _request.Input,
+            ["output"] = _request.Output,
+            ["frames"] = _job.Plan.Frames,
+            ["windows"] = _job.Plan.Windows,
+            ["model"] = _choice.ToJson(),
+            ["device"] = _backend.Name,
+            ["options"] = _settings.ToJson(),
+        });
+        TellNotices();
+    }
+
+    private RunClock Compute()
+    {
+        DerainOptions options = _settings.Options;
+        _model.EmbedTexts(options);
+        RunRecorder? recorder = _request.SaveTensors is null ? null : new RunRecorder(_backend, options.Steps);
+        INoiseSource? recorded = _noise is null ? null : new RecordedNoise(_backend, _noise, options.Steps);
+        using RunJournal? journal = _request.IsJournalled
+            ? InterruptedRun.Open(
+                _request,
+                RunFacts.Of(_request, _settings, _job.Plan, _input.Digest, _choice.Folder, _model, _input.FFmpegVersion),
+                _job.Plan,
+                _terminal)
+            : null;
+        RunClock clock = InterruptedRun.Keeping(
+            journal,
+            _terminal,
+            () => RunProgress.Show(
+                _terminal,
+                _request.Json,
+                _job.Plan.Windows,
+                options.Steps - options.Skip,
+                progress => _job.Run(options, recorded, progress, recorder, journal, _terminal.Cancellation),
+                _terminal.Subject ?? new RunSubject(Path.GetFileName(_request.Input)),
+                _backend));
+        _times.Ran(clock, _model.PlanningTime - _planned);
+        if (recorder is not null)
+        {
+            CommandErrors.Writing(() => recorder.Save(_request.SaveTensors!));
+        }
+
+        return clock;
+    }
+
+    private void TellEnd(RunClock clock)
+    {
+        TellNotices();
+        TimeSpan total = _times.End();
+        EvaluatedClip? evaluation = RunViews.Evaluate(_request, _terminal.Cancellation);
+        JsonObject result = RunResult.ToJson(_request, _choice, _backend, _settings, _memory, _job, clock, _times);
+        RunViews.AddTo(result, _request, clock, evaluation);
+        if (_job is ClipJob clip)
+        {
+            RunViews.WriteReport(_request, () => RunReportFactory.Create(result, _request, clip, clock, total, evaluation));
+        }
+
+        _terminal.Events?.Write("end", result);
+        if (_request.Json)
+        {
+            JsonText.Write(_terminal.Output, result);
+        }
+        else
+        {
+            _terminal.Output.WriteLine($"{_request.Output}: {_job.Summary()}, {Text.Duration(total)}");
+            _terminal.Output.Write(evaluation is null ? "" : EvaluationTable.Of([evaluation], perFrame: false));
+            RunViews.Tell(_request, _terminal);
+        }
+    }
+
+    private void TellNotices()
+    {
+        foreach (string notice in _job.Notices.Skip(_noticesTold))
+        {
+            _terminal.Note(notice);
+        }
+
+        _noticesTold = _job.Notices.Count;
+    }
+}
