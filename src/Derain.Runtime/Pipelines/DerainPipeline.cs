@@ -87,10 +87,9 @@ public sealed class DerainPipeline(DerainModel model)
             };
         }
 
-        Observer?.Begin(video);
-
         // 1. Encode: x0, the clip as the diffusion model sees it.
         Action<int> encoded = Report(DerainStage.Encode, 1);
+        Observer?.Begin(video);
         if (!checkpoints.TryRestore(Encoded, model.LatentsOf(video.Shape), out Tensor? x0))
         {
             x0 = model.Encode(video, noise, options.TiledVae, recorder, cancellation);           // [1, f, C, h, w]
