@@ -21,7 +21,7 @@ internal sealed class FrameCompressor
     /// <param name="frame">RGB bytes <c>[H, W, 3]</c>.</param>
     /// <param name="width">W; one that does not fit costs room and nothing else.</param>
     /// <returns>The compressed bytes, valid until the next call.</returns>
-    public ReadOnlyMemory<byte> Compress(ReadOnlySpan<byte> frame, int width)
+    public ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> frame, int width)
     {
         if (_differences.Length != frame.Length)
         {
@@ -37,6 +37,6 @@ internal sealed class FrameCompressor
             deflate.Write(_differences);
         }
 
-        return _compressed.AsMemory(0, (int)compressed.Position);
+        return _compressed.AsSpan(0, (int)compressed.Position);
     }
 }

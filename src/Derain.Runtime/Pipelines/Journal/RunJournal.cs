@@ -22,7 +22,7 @@ public sealed class RunJournal : IRunJournal, IDisposable
     private readonly string _run;
     private readonly int _frameWidth;
     private readonly KeepClock _clock;
-    private readonly FrameCompressor[] _compressors = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new FrameCompressor())];
+    private readonly FrameCompressor _compressor = new();
     private readonly List<string> _notices = [];
     private bool _isComplete;
 
@@ -166,7 +166,7 @@ public sealed class RunJournal : IRunJournal, IDisposable
         {
             // The tail goes first: a window counts as finished by its frames, and must then have one.
             KeptTensors.Write(_folder.Tail(window), _run, tensors);
-            WindowFile.Write(_folder.Window(window), _run, window, frames, _frameWidth, _compressors);
+            WindowFile.Write(_folder.Window(window), _run, window, frames, _frameWidth, _compressor);
             _folder.Forget(window + 1, KeptTails);
         });
         foreach (Tensor values in tensors.Values)

@@ -22,9 +22,9 @@ internal static class WindowFile
     /// <param name="window">Number of the window.</param>
     /// <param name="frames">RGB frames of one size.</param>
     /// <param name="width">W of the frames.</param>
-    /// <param name="compressors">As many frames are compressed at a time.</param>
+    /// <param name="compressor">Compresses the frames, all on the calling thread: the C library keeps freed memory for each thread apart.</param>
     public static void Write(
-        string path, string run, int window, IReadOnlyList<byte[]> frames, int width, IReadOnlyList<FrameCompressor> compressors)
+        string path, string run, int window, IReadOnlyList<byte[]> frames, int width, FrameCompressor compressor)
     {
         byte[] header = new byte[HeaderBytes];
         Header(header, run, window, width, frames.Count, frames.Count == 0 ? 0 : frames[0].Length);
@@ -35,16 +35,12 @@ internal static class WindowFile
             {
                 hashed.Write(header);
                 byte[] length = new byte[sizeof(int)];
-                foreach (int start in Enumerable.Range(0, frames.Count).Where(frame => frame % compressors.Count == 0))
+                foreach (byte[] frame in frames)
                 {
-                    var compressed = new ReadOnlyMemory<byte>[Math.Min(compressors.Count, frames.Count - start)];
-                    Parallel.For(0, compressed.Length, part => compressed[part] = compressors[part].Compress(frames[start + part], width));
-                    foreach (ReadOnlyMemory<byte> frame in compressed)
-                    {
-                        BinaryPrimitives.WriteInt32LittleEndian(length, frame.Length);
-                        hashed.Write(length);
-                        hashed.Write(frame.Span);
-                    }
+                    ReadOnlySpan<byte> compressed = compressor.Compress(frame, width);
+                    BinaryPrimitives.WriteInt32LittleEndian(length, compressed.Length);
+                    hashed.Write(length);
+                    hashed.Write(compressed);
                 }
             }
 

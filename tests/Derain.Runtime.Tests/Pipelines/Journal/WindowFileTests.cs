@@ -6,7 +6,7 @@ public sealed class WindowFileTests : IDisposable
 {
     private static readonly string Run = new('a', 64);
     private static readonly byte[][] Frames = TestFrames.Make(3);
-    private static readonly FrameCompressor[] Compressors = [new(), new()];
+    private static readonly FrameCompressor Compressor = new();
 
     private readonly TemporaryFolder _folder = new();
 
@@ -17,7 +17,7 @@ public sealed class WindowFileTests : IDisposable
     [Fact]
     public void Frames_come_back()
     {
-        WindowFile.Write(File, Run, 4, Frames, TestFrames.Width, Compressors);
+        WindowFile.Write(File, Run, 4, Frames, TestFrames.Width, Compressor);
         Assert.True(WindowFile.IsWhole(File, Run, 4));
         Assert.Equal(Frames, WindowFile.Read(File));
     }
@@ -25,7 +25,7 @@ public sealed class WindowFileTests : IDisposable
     [Fact]
     public void A_window_without_frames_is_one()
     {
-        WindowFile.Write(File, Run, 0, [], TestFrames.Width, Compressors);
+        WindowFile.Write(File, Run, 0, [], TestFrames.Width, Compressor);
         Assert.True(WindowFile.IsWhole(File, Run, 0));
         Assert.Empty(WindowFile.Read(File));
     }
@@ -33,7 +33,7 @@ public sealed class WindowFileTests : IDisposable
     [Fact]
     public void Another_window_another_run_and_no_file_are_not_it()
     {
-        WindowFile.Write(File, Run, 4, Frames, TestFrames.Width, Compressors);
+        WindowFile.Write(File, Run, 4, Frames, TestFrames.Width, Compressor);
         Assert.False(WindowFile.IsWhole(File, Run, 5));
         Assert.False(WindowFile.IsWhole(File, new('b', 64), 4));
         Assert.False(WindowFile.IsWhole(_folder["none"], Run, 4));
@@ -42,7 +42,7 @@ public sealed class WindowFileTests : IDisposable
     [Fact]
     public void A_file_torn_at_any_byte_is_not_whole()
     {
-        WindowFile.Write(File, Run, 4, Frames, TestFrames.Width, Compressors);
+        WindowFile.Write(File, Run, 4, Frames, TestFrames.Width, Compressor);
         byte[] whole = System.IO.File.ReadAllBytes(File);
         for (int length = 0; length < whole.Length; length++)
         {
@@ -57,7 +57,7 @@ public sealed class WindowFileTests : IDisposable
     [Fact]
     public void A_file_with_any_byte_changed_is_not_whole()
     {
-        WindowFile.Write(File, Run, 4, Frames, TestFrames.Width, Compressors);
+        WindowFile.Write(File, Run, 4, Frames, TestFrames.Width, Compressor);
         byte[] bytes = System.IO.File.ReadAllBytes(File);
         for (int index = 0; index < bytes.Length; index++)
         {
