@@ -10,9 +10,14 @@ namespace Derain.Runtime.Benchmarks;
 /// <param name="backend">The device.</param>
 internal sealed class BenchRunner(IBackend backend)
 {
-    private const int Batches = 5;
     private const int MaxBatch = 1000;
-    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(50); // long beside the cost of starting and stopping a clock
+    private const int BatchesOfOne = 20; // what takes as long as so many batches is run once
+
+    /// <summary>Batches that the median is taken of; an odd number.</summary>
+    public int Batches { get; init; } = 5;
+
+    /// <summary>Time of a batch, which must be long beside the cost of starting and stopping a clock.</summary>
+    public TimeSpan BatchTime { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Times one case. A case that the device has no room or no way for gives a result without a time.</summary>
     public BenchResult Run(BenchCase timed)
@@ -57,7 +62,7 @@ internal sealed class BenchRunner(IBackend backend)
     {
         TimeSpan first = Elapsed(execute);
         TimeSpan once = first < TimeSpan.FromSeconds(5) ? Elapsed(execute) : first;
-        if (once > TimeSpan.FromSeconds(1))
+        if (once > BatchesOfOne * BatchTime)
         {
             return once;
         }

@@ -17,6 +17,7 @@ internal sealed class ClipJob : IDerainJob
     private readonly DerainModel _model;
     private readonly FrameDerainer _derainer;
     private readonly List<string> _notices = [];
+    private readonly int _waiting;
     private long _written;
 
     /// <summary>Plans the work.</summary>
@@ -29,6 +30,7 @@ internal sealed class ClipJob : IDerainJob
         _request = request;
         _info = info;
         _model = model;
+        _waiting = settings.WaitingFrames;
         _derainer = new FrameDerainer(model, settings.Window, settings.Overlap);
         Plan = RunPlan.Of(info, request.Run, settings, model);
         _notices.AddRange(info.Notices);
@@ -88,9 +90,9 @@ internal sealed class ClipJob : IDerainJob
             frames.Return(frame);
         }
 
-        using WriteBehind<byte[]> behind = new(Write, _derainer.Grid.Window, cancellation);
+        using WriteBehind<byte[]> behind = new(Write, _waiting, cancellation);
         IEnumerable<byte[]> derained = _derainer.Derain(
-            ReadAhead.Of(stop => Frames(reader, frames, stop), _derainer.Grid.Window, behind.Stopped),
+            ReadAhead.Of(stop => Frames(reader, frames, stop), _waiting, behind.Stopped),
             Plan.ModelSize.Height,
             Plan.ModelSize.Width,
             options,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Derain.Kernels.Backends;
 using Derain.Runtime.Pipelines;
+using Derain.Runtime.Planning;
 using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Cli;
@@ -8,12 +9,11 @@ namespace Derain.Runtime.Cli;
 /// <summary>What <c>info</c> says of a clip: what it is, how it would be derained, and what that costs.</summary>
 internal static class ClipReport
 {
-    // A run reaches about this share of the speed of its largest products: attention, norms and copies are slower.
-    private const double Efficiency = 0.7;
-
     public static FactSheet Create(VideoInfo clip, RunRequest request, ModelChoice choice, DerainModel model, IBackend backend)
     {
         RunSettings settings = RunSettings.For(request, model);
+        List<string> changes = [];
+        settings = MemoryBudget.Fit(request, settings, fitted => RunPlan.Of(clip, request, fitted, model), isWhole: false, model, changes);
         RunPlan plan = RunPlan.Of(clip, request, settings, model);
         FactSheet facts = new();
         AddClip(facts, clip);
@@ -27,12 +27,21 @@ internal static class ClipReport
         facts.Add("Device", backend.Name, "device", backend.Name);
         var cost = CostEstimate.ForWindow(
             model, settings.Options, plan.WindowFrames, plan.TileSize.Height, plan.TileSize.Width);
-        if (DeviceMemory.PlanFor(model, plan, settings) is { } memory)
+        foreach (string change in changes)
+        {
+            facts.AddLine("", change);
+        }
+
+        DeviceMemoryPlan? memory = DeviceMemory.PlanFor(model, plan, settings);
+        if (memory is not null)
         {
             facts.Add("Device memory", memory.Fits ? $"{memory}" : $"does not fit: {memory}", "deviceMemory", DeviceMemory.ToJson(memory));
         }
 
-        AddCost(facts, cost, plan.Passes, DeviceSpeed.MeasureFlops(backend, model.TransformerConfig, cost.Tokens));
+        Calibration calibration = new(backend);
+        double video = VideoCost.SecondsOf(clip, plan, CancellationToken.None);
+        var forecast = RunForecast.Of(model, plan, settings, memory, calibration, video);
+        AddCost(facts, cost, plan.Passes, forecast, calibration);
         return facts;
     }
 
@@ -56,10 +65,9 @@ internal static class ClipReport
         }
     }
 
-    private static void AddCost(FactSheet facts, CostEstimate cost, long windows, double speed)
+    private static void AddCost(FactSheet facts, CostEstimate cost, long windows, RunForecast forecast, Calibration calibration)
     {
         double flops = windows * cost.Flops;
-        TimeSpan time = TimeSpan.FromSeconds(Math.Min(flops / (speed * Efficiency), TimeSpan.MaxValue.TotalSeconds / 2));
         string perWindow = windows > 1 ? ", each window" : "";
         facts.AddLine(
             "Predictions", $"{cost.InvertForwards} of one text and {cost.DerainForwards} of two, {cost.Tokens} tokens{perWindow}");
@@ -70,12 +78,15 @@ internal static class ClipReport
             + $"decode {Text.Scaled(windows * cost.DecodeFlops).TrimEnd()}");
         facts.AddLine(
             "Memory",
-            $"{Text.Bytes(cost.ArenaBytes)} of intermediates ({Text.Bytes(cost.UnplannedBytes)} without planning), "
-            + $"{Text.Bytes(cost.WeightBytes)} of weights mapped from their files");
+            $"{Text.Bytes(forecast.Memory.Bytes)} at the peak: {Text.Bytes(forecast.Memory.Window)} for a window "
+            + $"({Text.Bytes(cost.ArenaBytes)} of intermediates, {Text.Bytes(cost.UnplannedBytes)} without planning), "
+            + $"{Text.Bytes(cost.WeightBytes)} of weights mapped from their files, {Text.Bytes(forecast.Memory.Frames)} of frames");
         facts.AddLine(
-            "Time",
-            $"about {Text.Duration(time)}: an estimate from {Text.Scaled(speed)}FLOP/s measured in the model's largest products, "
-            + $"of which a run reaches {Efficiency:0%}");
+            "Speed",
+            string.Join(", ", Enum.GetValues<OperationClass>().Select(kind =>
+                $"{kind.ToString().ToLowerInvariant()} {Text.Scaled(calibration.SpeedOf(kind))}{(kind == OperationClass.Memory ? "B" : "FLOP")}/s"))
+            + $", from {forecast.Measured} operations timed just now");
+        facts.AddLine("Forecast", $"{forecast}");
         facts.Json["cost"] = new JsonObject
         {
             ["invertForwards"] = windows * cost.InvertForwards,
@@ -89,8 +100,8 @@ internal static class ClipReport
             ["arenaBytes"] = cost.ArenaBytes,
             ["unplannedBytes"] = cost.UnplannedBytes,
             ["weightBytes"] = cost.WeightBytes,
-            ["measuredFlopsPerSecond"] = speed,
-            ["estimatedSeconds"] = time.TotalSeconds,
+            ["estimatedSeconds"] = forecast.Time.TotalSeconds,
         };
+        facts.Json["forecast"] = forecast.ToJson();
     }
 }

@@ -35,9 +35,12 @@ internal static class DemoCommand
         using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
         RunSettings settings = RunSettings.For(request.Run, model);
         DemoClips clips = DemoClips.Open(MakeRain(request, named, clear, output, terminal), terminal.Cancellation);
+        List<string> changes = [];
+        settings = MemoryBudget.Fit(
+            request.Run, settings, fitted => RunPlan.Of(clips.Rainy, request.Run, fitted, model), isWhole: false, model, changes);
         RunPlan plan = RunPlan.Of(clips.Rainy, request.Run, settings, model);
         DeviceMemoryPlan? memory = DeviceMemory.Fit(model, plan, ref settings);
-        string[] notices = [.. NoticesOf(clips, memory)];
+        string[] notices = [.. NoticesOf(clips, memory), .. changes];
         if (!request.Json)
         {
             terminal.Note($"{NameOf(request, named)}: {plan}; {settings}; model {choice}; {backend.Name}");

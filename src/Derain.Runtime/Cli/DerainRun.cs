@@ -25,7 +25,9 @@ internal sealed class DerainRun : IDisposable
     private readonly DerainModel _model;
     private readonly RunSettings _settings;
     private readonly IDerainJob _job;
+    private readonly List<string> _changes = [];
     private readonly DeviceMemoryPlan? _memory;
+    private readonly RunForecast _forecast;
     private readonly SafetensorsFile? _noise;
     private readonly TimeSpan _planned;
     private int _noticesTold;
@@ -42,9 +44,28 @@ internal sealed class DerainRun : IDisposable
             times.Load = Stopwatch.GetElapsedTime(loading);
             _planned = _model.PlanningTime;
             _settings = RunSettings.For(request.Run, _model);
+            if (_input.Info is { } clip)
+            {
+                _settings = MemoryBudget.Fit(
+                    request.Run, _settings, fitted => RunPlan.Of(clip, request.Run, fitted, _model), isWhole: false, _model, _changes);
+            }
+
             _job = _input.Info is { } info ? new ClipJob(request, _settings, info, _model) : new TensorJob(request, _model);
             CheckWindows(request, _job.Plan);
+            if (_input.Info is null)
+            {
+                _settings = MemoryBudget.Fit(request.Run, _settings, _ => _job.Plan, isWhole: true, _model, _changes);
+            }
+
             _memory = DeviceMemory.Fit(_model, _job.Plan, ref _settings);
+            _forecast = RunForecast.Of(
+                _model,
+                _job.Plan,
+                _settings,
+                _memory,
+                (session ?? _ownSession!).Calibration,
+                _input.Info is { } video ? VideoCost.SecondsOf(video, _job.Plan, terminal.Cancellation) : 0,
+                times);
             _noise = request.Noise is { } path ? SafetensorsFile.Open(path) : null;
         }
         catch
@@ -118,6 +139,8 @@ internal sealed class DerainRun : IDisposable
     {
         if (!_request.Json)
         {
+            _terminal.Note($"{_forecast}");
+            _changes.ForEach(_terminal.Note);
             _terminal.Note($"{_request.Input}: {_job.Plan}; {_settings}; model {_choice}; {_backend.Name}");
             if (_memory is not null)
             {
@@ -134,6 +157,8 @@ internal sealed class DerainRun : IDisposable
             ["model"] = _choice.ToJson(),
             ["device"] = _backend.Name,
             ["options"] = _settings.ToJson(),
+            ["forecast"] = _forecast.ToJson(),
+            ["changes"] = JsonText.Strings(_changes),
         });
         TellNotices();
     }
@@ -177,6 +202,8 @@ internal sealed class DerainRun : IDisposable
         TimeSpan total = _times.End();
         EvaluatedClip? evaluation = RunViews.Evaluate(_request, _terminal.Cancellation);
         JsonObject result = RunResult.ToJson(_request, _choice, _backend, _settings, _memory, _job, clock, _times);
+        result["forecast"] = _forecast.ToJson(clock, total);
+        result["changes"] = JsonText.Strings(_changes);
         RunViews.AddTo(result, _request, clock, evaluation);
         if (_job is ClipJob clip)
         {
@@ -193,6 +220,7 @@ internal sealed class DerainRun : IDisposable
             _terminal.Output.WriteLine($"{_request.Output}: {_job.Summary()}, {Text.Duration(total)}");
             _terminal.Output.Write(evaluation is null ? "" : EvaluationTable.Of([evaluation], perFrame: false));
             RunViews.Tell(_request, _terminal);
+            _terminal.Note(_forecast.Compared(clock, total));
         }
     }
 

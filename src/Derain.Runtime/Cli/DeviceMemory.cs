@@ -19,7 +19,7 @@ internal static class DeviceMemory
         if (!memory.Fits)
         {
             throw new CommandException(
-                ExitCodes.Failed,
+                ExitCodes.BadInput,
                 $"A window of {Text.Count(plan.WindowFrames, "frame")} at {plan.TileSize} takes at least {Text.Bytes(memory.Bytes)} of "
                 + $"device memory, but {Text.Bytes(memory.Budget)} may be used; use a smaller --window or --size, more --vram, or --device cpu.");
         }

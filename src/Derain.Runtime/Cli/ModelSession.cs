@@ -1,5 +1,6 @@
 using Derain.Kernels.Backends;
 using Derain.Runtime.Pipelines;
+using Derain.Runtime.Planning;
 
 namespace Derain.Runtime.Cli;
 
@@ -10,6 +11,7 @@ internal sealed class ModelSession : IDisposable
     private readonly Terminal _terminal;
     private IBackend? _backend;
     private DerainModel? _model;
+    private Calibration? _calibration;
 
     private ModelSession(ModelChoice choice, RunRequest request, Terminal terminal)
     {
@@ -26,6 +28,9 @@ internal sealed class ModelSession : IDisposable
 
     /// <summary>The model, which is loaded with this.</summary>
     public DerainModel Model => _model ??= DerainModel.Load(Choice.Folder, Backend, _terminal.PromptCache);
+
+    /// <summary>How fast the device is at what was asked of it so far.</summary>
+    public Calibration Calibration => _calibration ??= new Calibration(Backend);
 
     /// <summary>Finds the model that a request names; the caller disposes the session.</summary>
     /// <exception cref="Weights.WeightException">There is no such model.</exception>

@@ -54,12 +54,15 @@ internal sealed class RunArguments
     private readonly Option<bool> _tiledVae = OptionFactory.Switch(
         "--tiled-vae", "Encode and decode in tiles: less memory, a slightly different result.");
 
+    private readonly Option<long?> _ram = OptionFactory.Bytes(
+        "--ram", "Most memory that this process may take, such as 8GB; the plan is changed until it fits. Default: no limit.");
+
     public void AddTo(Command command)
     {
         command.Options.Add(_model);
         _device.AddTo(command);
         foreach (Option option in (ReadOnlySpan<Option>)[
-            _negativePrompt, _prompt, _steps, _skip, _guidance, _switchBlocks, _inversion, _seed, _size, _window, _overlap, _tiledVae])
+            _negativePrompt, _prompt, _steps, _skip, _guidance, _switchBlocks, _inversion, _seed, _size, _window, _overlap, _tiledVae, _ram])
         {
             command.Options.Add(option);
         }
@@ -80,6 +83,7 @@ internal sealed class RunArguments
         Size = parsed.GetValue(_size),
         Window = parsed.GetValue(_window),
         Overlap = parsed.GetValue(_overlap),
+        Ram = parsed.GetValue(_ram),
         TiledVae = parsed.GetValue(_tiledVae),
     };
 }

@@ -17,7 +17,7 @@ internal static partial class RunFacts
     // These change what is told or how fast it goes, not what comes out; or are facts already, in the form they take effect in.
     private static readonly HashSet<string> WithoutEffect =
     [
-        "--output", "--json", "--overwrite", "--resume", "--threads", "--vram", "--model", "--device", "--dtype", "--size",
+        "--output", "--json", "--overwrite", "--resume", "--threads", "--vram", "--ram", "--model", "--device", "--dtype", "--size",
         "--json-events", "--preview", "--reference", "--report", "--side-by-side",
         "--list", "--recursive", "--shard",
     ];

@@ -32,6 +32,15 @@ internal sealed record RunPlan(long Frames, FrameSize Size, FrameSize ModelSize,
         int windowFrames = model.FramesFor((int)Math.Min(clip.FrameCount, grid.Window));
         FrameSize modelSize = ChooseSize(request.Size, clip.Size, model);
         RunPlan plan = new(clip.FrameCount, clip.Size, modelSize, grid.CountFor(clip.FrameCount), windowFrames);
+        if (settings.HasSmallTiles)
+        {
+            return plan with
+            {
+                Tiles = TileGrid.Of(
+                    modelSize.Height, modelSize.Width, model.NativeHeight / 2, model.NativeWidth / 2, model.SizeMultiple),
+            };
+        }
+
         return request.Size == "source" && !FitsWhole(plan, settings, model)
             ? plan with { Tiles = TileGrid.For(modelSize.Height, modelSize.Width, model) }
             : plan;

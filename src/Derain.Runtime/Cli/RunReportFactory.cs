@@ -64,6 +64,7 @@ internal static class RunReportFactory
             new("device", $"{result["device"]}"),
             new("derained at", $"{result["derainedWidth"]}x{result["derainedHeight"]}"),
             new("windows", $"{result["windows"]} of {result["window"]} frames, overlapping by {result["overlap"]}"),
+            new("foreseen", $"{result["forecast"]?["summary"]}"),
             new("time", Text.Duration(total)),
             new("memory of the process, peak", Text.Bytes(trace.PeakResidentBytes)),
         ];

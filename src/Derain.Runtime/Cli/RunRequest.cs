@@ -31,6 +31,9 @@ internal sealed record RunRequest
 
     public int? Overlap { get; init; }
 
+    /// <summary>Bytes of the host's memory that the process may take.</summary>
+    public long? Ram { get; init; }
+
     public bool TiledVae { get; init; }
 
     /// <summary>Finds what can be said to be wrong without looking at a model.</summary>

@@ -10,6 +10,15 @@ namespace Derain.Runtime.Cli;
 /// <param name="Overlap">Frames that windows share; null for the derainer's own choice.</param>
 internal sealed record RunSettings(DerainOptions Options, int Window, int? Overlap)
 {
+    /// <summary>Frames that may wait at either side of the deraining, if it is not to be a window of them.</summary>
+    public int? Waiting { get; init; }
+
+    /// <summary>Frames that may wait at either side of the deraining.</summary>
+    public int WaitingFrames => Waiting ?? Window;
+
+    /// <summary>Whether frames are derained in tiles of half the height and width that the model was trained at.</summary>
+    public bool HasSmallTiles { get; init; }
+
     /// <summary>Settles a request.</summary>
     /// <exception cref="CommandException">An option does not go with the model.</exception>
     public static RunSettings For(RunRequest request, DerainModel model)

@@ -17,6 +17,9 @@ internal sealed class RunTimes
     /// <summary>Opening the device and the model; nothing for a clip of a batch that finds them open.</summary>
     public TimeSpan Load { get; set; }
 
+    /// <summary>Time since the run began.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_begin);
+
     /// <summary>Takes the times of a job that is done.</summary>
     /// <param name="clock">Its stages.</param>
     /// <param name="planning">Time that went into graphs during them.</param>

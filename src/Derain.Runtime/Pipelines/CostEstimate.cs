@@ -1,6 +1,7 @@
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Graph;
 using Derain.Runtime.Models.CogVideoX;
+using Derain.Runtime.Planning;
 using Derain.Runtime.Schedulers;
 
 namespace Derain.Runtime.Pipelines;
@@ -57,6 +58,9 @@ public sealed record CostEstimate
     /// <summary>Tokens of a prediction, text and image.</summary>
     public required int Tokens { get; init; }
 
+    /// <summary>The graphs that a window runs.</summary>
+    internal IReadOnlyList<PlannedGraph> Graphs { get; private init; } = [];
+
     /// <summary>Floating-point operations in all.</summary>
     public double Flops => EncodeFlops + InvertFlops + DerainFlops + DecodeFlops;
 
@@ -85,8 +89,8 @@ public sealed record CostEstimate
         int paddedFrames = (latentFrames + config.PatchFrames - 1) / config.PatchFrames * config.PatchFrames;
         Shape latents = [1, paddedFrames, config.InChannels, rows, columns];
         int timesteps = options.TimestepsOf(schedule).Count;
-        double invert = tally.Modulate(timesteps) + (inverted * tally.Predict(latents, texts: 1, BlockSet.None));
-        double derain = steps * tally.Predict(latents, texts: 2, options.SwitchBlocks);
+        double invert = tally.Modulate(timesteps) + tally.Predict(DerainStage.Invert, inverted, latents, texts: 1, BlockSet.None);
+        double derain = tally.Predict(DerainStage.Derain, steps, latents, texts: 2, options.SwitchBlocks);
         long predictBytes = tally.TakeArenaBytes();
         double decode = tally.Autoencode(encode: false, options.TiledVae, latentFrames, rows, columns, out _);
         return new CostEstimate
@@ -105,6 +109,7 @@ public sealed record CostEstimate
                 model.Predictor.Transformer.Modulation, model.Backend.ActivationType, timesteps),
             UnplannedBytes = tally.UnplannedBytes,
             WeightBytes = model.WeightBytes,
+            Graphs = tally.Graphs,
             Tokens = config.MaxTextSeqLength + paddedFrames * rows * columns / config.PatchVolume,
         };
     }
@@ -112,10 +117,14 @@ public sealed record CostEstimate
     /// <summary>Counts graphs, which share one arena.</summary>
     private sealed class GraphTally(DerainModel model)
     {
-        private readonly Dictionary<CogVideoXVae.ChunkKey, (double Flops, int Frames)> _chunks = [];
+        private readonly Dictionary<CogVideoXVae.ChunkKey, int> _chunks = [];
+        private readonly List<PlannedGraph> _graphs = [];
         private long _arenaBytes;
 
         public long UnplannedBytes { get; private set; }
+
+        /// <summary>All graphs, each with the number of its runs.</summary>
+        public IReadOnlyList<PlannedGraph> Graphs => _graphs;
 
         /// <summary>The largest graph since this was last asked.</summary>
         public long TakeArenaBytes()
@@ -125,13 +134,26 @@ public sealed record CostEstimate
             return bytes;
         }
 
-        public double Modulate(int timesteps) =>
-            Add(ModulationTable.BuildGraph(model.Predictor.Transformer.Modulation, model.Backend.ActivationType, timesteps));
+        /// <summary>Floating-point operations of what depends on timesteps alone; frames of any size take the same.</summary>
+        public double Modulate(int timesteps)
+        {
+            OperationGraph graph = Fused(
+                ModulationTable.BuildGraph(model.Predictor.Transformer.Modulation, model.Backend.ActivationType, timesteps));
+            return Add(new PlannedGraph(DerainStage.Invert, Runs: 1, graph, _ => graph));
+        }
 
-        public double Predict(Shape latents, int texts, BlockSet blocks)
+        /// <summary>Floating-point operations of all predictions of a stage.</summary>
+        public double Predict(DerainStage stage, int runs, Shape latents, int texts, BlockSet blocks)
         {
             CogVideoXTransformerConfig config = model.TransformerConfig;
-            return Add(model.Predictor.BuildGraph(latents, [texts, config.MaxTextSeqLength, config.TextEmbedDim], blocks));
+            Shape text = [texts, config.MaxTextSeqLength, config.TextEmbedDim];
+            int Scaled(int length, double scale) => Math.Max(1, (int)(scale * length / config.PatchSize)) * config.PatchSize;
+            return Add(new PlannedGraph(
+                stage,
+                runs,
+                Fused(model.Predictor.BuildGraph(latents, text, blocks)),
+                scale => Fused(model.Predictor.BuildGraph(
+                    latents.With(3, Scaled(latents[3], scale)).With(4, Scaled(latents[4], scale)), text, blocks))));
         }
 
         /// <summary>A video, its height and width in latents, to or from latents.</summary>
@@ -149,35 +171,47 @@ public sealed record CostEstimate
                 resultFrames = 0;
                 foreach (CogVideoXVae.ChunkKey chunk in CogVideoXVae.ChunksOf(encode, frames, tileHeight * pixels, tileWidth * pixels))
                 {
-                    (double chunkFlops, int chunkFrames) = Chunk(chunk);
-                    flops += chunkFlops;
-                    resultFrames += chunkFrames;
+                    PlannedGraph graph = Chunk(chunk);
+                    flops += FlopsOf(graph);
+                    resultFrames += graph.Graph.Outputs["y"].Shape[1];
                 }
             }
 
             return flops;
         }
 
-        private (double Flops, int Frames) Chunk(CogVideoXVae.ChunkKey chunk)
+        private PlannedGraph Chunk(CogVideoXVae.ChunkKey chunk)
         {
-            if (!_chunks.TryGetValue(chunk, out (double Flops, int Frames) cost))
+            if (_chunks.TryGetValue(chunk, out int known))
             {
-                OperationGraph graph = model.Vae.BuildGraph(chunk);
-                _chunks.Add(chunk, cost = (Add(graph), graph.Outputs["y"].Shape[1]));
+                return _graphs[known] = _graphs[known] with { Runs = _graphs[known].Runs + 1 };
             }
 
-            return cost;
+            int multiple = chunk.Encode ? model.SizeMultiple : model.TransformerConfig.PatchSize;
+            int Scaled(int length, double scale) => Math.Max(1, (int)(scale * length / multiple)) * multiple;
+            _chunks.Add(chunk, _graphs.Count);
+            Add(new PlannedGraph(
+                chunk.Encode ? DerainStage.Encode : DerainStage.Decode,
+                Runs: 1,
+                Fused(model.Vae.BuildGraph(chunk)),
+                scale => Fused(model.Vae.BuildGraph(
+                    chunk with { Height = Scaled(chunk.Height, scale), Width = Scaled(chunk.Width, scale) }))));
+            return _graphs[^1];
         }
 
-        private double Add(OperationGraph graph)
+        private OperationGraph Fused(OperationGraph graph) => Fusion.Fuse(graph, model.Backend);
+
+        private static double FlopsOf(PlannedGraph graph) => graph.Operations.Sum(operation => operation.Flops);
+
+        private double Add(PlannedGraph planned)
         {
-            OperationGraph fused = Fusion.Fuse(graph, model.Backend);
-            long held = fused.Inputs.Concat(fused.Outputs.Values).Sum(value => value.Type.Bytes);
-            MemoryPlan plan = new(fused);
+            OperationGraph graph = planned.Graph;
+            long held = graph.Inputs.Concat(graph.Outputs.Values).Sum(value => value.Type.Bytes);
+            MemoryPlan plan = new(graph);
             _arenaBytes = Math.Max(_arenaBytes, plan.ArenaBytes + held);
             UnplannedBytes = Math.Max(UnplannedBytes, plan.UnplannedBytes + held);
-            return fused.Nodes.Where(node => !node.Operation.IsView).Sum(node =>
-                node.Operation.Flops([.. node.Operands.Select(operand => operand?.Type)], node.Output.Type));
+            _graphs.Add(planned);
+            return planned.Runs * FlopsOf(planned);
         }
     }
 }

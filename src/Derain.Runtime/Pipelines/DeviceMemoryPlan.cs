@@ -68,16 +68,26 @@ public sealed record DeviceMemoryPlan(WeightPlacement Placement, bool TiledVae, 
             + (TiledVae ? ", the autoencoder in tiles" : "");
     }
 
-    private static long PeakBytes(DerainModel model, CostEstimate cost, WeightPlacement placement, long positions)
+    /// <summary>Bytes that a window takes beside the weights, stage by stage.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="cost">The window.</param>
+    /// <param name="positions">Its pixels, frames times height times width.</param>
+    internal static (long Encode, long Predict, long Decode) StageBytes(DerainModel model, CostEstimate cost, long positions)
     {
         int channels = model.VaeConfig.InChannels;
         long exact = positions * channels * DType.F32.Size;
         long activations = positions * channels * model.Backend.ActivationType.Size;
 
         // The source stays for the recorder until the window is done; the result is there twice while it is made exact.
-        long encode = cost.EncodeBytes + exact + activations;
-        long predict = cost.PredictBytes + exact + cost.NoiseBytes;
-        long decode = Math.Max(cost.DecodeBytes + activations, activations + exact) + exact;
+        return (
+            cost.EncodeBytes + exact + activations,
+            cost.PredictBytes + exact + cost.NoiseBytes,
+            Math.Max(cost.DecodeBytes + activations, activations + exact) + exact);
+    }
+
+    private static long PeakBytes(DerainModel model, CostEstimate cost, WeightPlacement placement, long positions)
+    {
+        (long encode, long predict, long decode) = StageBytes(model, cost, positions);
         (long transformer, long vae) = (model.TransformerDeviceBytes, model.VaeDeviceBytes);
         long peak = placement == WeightPlacement.Resident
             ? transformer + vae + cost.ModulationBytes + Math.Max(Math.Max(encode, decode), predict)

@@ -55,11 +55,13 @@ public sealed class DerainClipTests : IDisposable
         Assert.StartsWith(
             $"derain: {_folder["in.mp4"]}: 20 frames, 96x64, in 4 windows; 3 steps, skip 1, guidance 8, switched blocks 0,3-5; "
             + $"model {Quickly[1]}; CPU (2 threads, ",
-            lines[0]);
-        Assert.Equal("derain: --window 12 is rounded down to 9 frames, which the model takes.", lines[1]);
-        Assert.Equal("derain: --overlap 3 becomes 5, so that windows begin where the model's latent frames do.", lines[2]);
-        Assert.StartsWith("window 1/4: encode", lines[3]);
-        Assert.StartsWith("window 4/4: decode, ", lines[^1]);
+            lines[1]);
+        Assert.StartsWith("derain: 2 steps x 4 windows of 9 frames: about ", lines[0]);
+        Assert.Equal("derain: --window 12 is rounded down to 9 frames, which the model takes.", lines[2]);
+        Assert.Equal("derain: --overlap 3 becomes 5, so that windows begin where the model's latent frames do.", lines[3]);
+        Assert.StartsWith("window 1/4: encode", lines[4]);
+        Assert.StartsWith("window 4/4: decode, ", lines[^2]);
+        Assert.StartsWith("derain: foreseen ", lines[^1]);
     }
 
     [Fact]

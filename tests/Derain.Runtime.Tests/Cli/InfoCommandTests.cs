@@ -55,7 +55,8 @@ public sealed class InfoCommandTests : IDisposable
         string text = CommandRun.Succeed(_folder, "info", clip, "--model", small, "--steps", "10", "--skip", "5", "--tiled-vae").Output;
         Assert.Matches("Plan +20 frames, 96x64, in 2 windows; 10 steps, skip 5, guidance 8, switched blocks 0,3-5\n", text);
         Assert.Matches("Predictions +4 of one text and 5 of two, 512 tokens, each window\n", text);
-        Assert.Contains("an estimate from ", text);
+        Assert.Matches(@"Speed +product .*, from \d+ operations timed just now\n", text);
+        Assert.Matches("Forecast +5 steps x 2 windows of 17 frames: about ", text);
         Assert.DoesNotContain("in.mp4.", string.Join(' ', Directory.GetFiles(_folder.Root)));
     }
 

@@ -1,0 +1,38 @@
+using Derain.Runtime.Pipelines;
+
+namespace Derain.Runtime.Cli;
+
+/// <summary>The memory of the process at the peak of a run; ffmpeg's processes have their own.</summary>
+/// <param name="Base">What the process takes before a run: program, runtime and libraries.</param>
+/// <param name="Weights">Weights, mapped from their files: the system counts what is read of them.</param>
+/// <param name="Window">A window at work: intermediates, noise maps, frames as numbers.</param>
+/// <param name="Frames">Frames in waiting, 8-bit.</param>
+internal sealed record HostMemory(long Base, long Weights, long Window, long Frames)
+{
+    // What is compiled while it runs, the threads' own memory, and what the collector leaves for later.
+    private const long RuntimeBytes = 48L << 20;
+
+    private static readonly long AtStart = Environment.WorkingSet;
+
+    /// <summary>All of it.</summary>
+    public long Bytes => Base + Weights + Window + Frames;
+
+    /// <summary>The memory of a plan.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="cost">A window of the plan.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="waiting">Frames that may wait to be derained, and as many to be written.</param>
+    public static HostMemory Of(DerainModel model, CostEstimate cost, RunPlan plan, int waiting)
+    {
+        (long encode, long predict, long decode) = DeviceMemoryPlan.StageBytes(
+            model, cost, plan.WindowFrames * plan.TileSize.Pixels);
+        long frame = plan.ModelSize.Bytes;
+        bool isOnHost = model.Backend.FreeBytes is null;
+        return new HostMemory(
+            AtStart + RuntimeBytes,
+            model.WeightBytes,
+            isOnHost ? Math.Max(Math.Max(encode, decode), predict) : 0,
+            // The window and the next one, the result in 8 bits and as numbers of 4 bytes, and what waits at either side.
+            (3 + sizeof(float)) * plan.WindowFrames * frame + 2 * Math.Min(waiting, plan.Frames) * frame);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Derain.Runtime.Tests.Video;
+
+namespace Derain.Runtime.Tests.Cli;
+
+public sealed class ForecastTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_begins_with_what_it_will_take_and_ends_with_what_it_took()
+    {
+        string clip = Clips.Make(_folder["in.mp4"], frames: 20);
+        string[] lines = CommandRun.Succeed(
+            _folder, "derain", clip, "-o", _folder["out.mp4"], "--model", Goldens.Path("tiny-2b"), "--steps", "3", "--skip", "1",
+            "--window", "9").Error.TrimEnd().Split('\n');
+        Assert.Matches(@"^derain: 2 steps x 3 windows of 9 frames: about [\d.]+ m?i?n?.*s, [\d.]+ MB$", lines[0]);
+        Assert.Matches(@"^derain: foreseen .* and .*MB, taken .* \([\d.]+ of it\) and .*MB \([\d.]+ of it\)$", lines[^1]);
+    }
+
+    [Fact]
+    public void The_steps_foreseen_are_those_taken()
+    {
+        string clip = Clips.Make(_folder["in.mp4"], frames: 20);
+        JsonNode json = CommandRun.SucceedWithJson(
+            _folder, "derain", clip, "-o", _folder["out.mp4"], "--model", Goldens.Path("tiny-2b"), "--steps", "3", "--skip", "1",
+            "--window", "9", "--report", _folder["report.html"]);
+        JsonNode forecast = json["forecast"]!;
+        Assert.Equal(6, (int)forecast["steps"]!);
+        Assert.Equal(6, (int)forecast["takenSteps"]!);
+        Assert.NotNull(forecast["timeRatio"]);
+        Assert.True((double)forecast["memoryRatio"]! > 0);
+        Assert.Contains((string)forecast["summary"]!, File.ReadAllText(_folder["report.html"]));
+    }
+
+    [Fact]
+    public void A_budget_that_is_too_small_is_refused_with_numbers_before_any_work()
+    {
+        string clip = Clips.Make(_folder["in.mp4"], frames: 9);
+        string sentence = CommandRun.Fail(
+            _folder, 2, "derain", clip, "-o", _folder["out.mp4"], "--model", Goldens.Path("tiny-2b"), "--ram", "1MB");
+        Assert.Matches(
+            @"^This takes at least [\d.]+ MB of memory in windows of 9 frames at \d+x\d+, but --ram allows 1 MB; "
+            + "allow more with --ram, or choose a smaller --size or --window.$", sentence);
+        Assert.False(File.Exists(_folder["out.mp4"]));
+    }
+
+    [Fact]
+    public void Memory_of_a_process_stays_within_its_budget()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads the peak from /proc.");
+        string clip = Clips.Make(_folder["in.mp4"], frames: 17);
+        string[] run = ["derain", clip, "-o", _folder["out.mp4"], "--model", Path.Combine(Goldens.Repository, "models", "small"),
+            "--device", "cpu", "--steps", "2", "--skip", "0", "--json", "--overwrite"];
+        long needed = (long)Of(run)["forecast"]!["residentBytes"]!;
+
+        JsonNode smaller = Of([.. run, "--ram", $"{(needed - 8_000_000) / 1e6:0.0}MB"]);
+
+        Assert.NotEmpty(smaller["changes"]!.AsArray());
+        Assert.InRange((long)smaller["peakResidentBytes"]!, 1, needed - 8_000_000);
+    }
+
+    private JsonNode Of(string[] args)
+    {
+        using var process = CommandProcess.Start(_folder, args);
+        string output = process.StandardOutput.ReadToEnd();
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, error);
+        return JsonNode.Parse(output)!;
+    }
+}
