@@ -31,7 +31,7 @@ internal sealed record HostMemory(long Base, long Weights, long Window, long Fra
         return new HostMemory(
             AtStart + RuntimeBytes,
             model.WeightBytes,
-            isOnHost ? Math.Max(Math.Max(encode, decode), predict) : 0,
+            isOnHost ? Math.Max(Math.Max(encode, decode), predict) + cost.ModulationBytes : 0,
             // The window and the next one, the result in 8 bits and as numbers of 4 bytes, and what waits at either side.
             (3 + sizeof(float)) * plan.WindowFrames * frame + 2 * Math.Min(waiting, plan.Frames) * frame);
     }
