@@ -55,6 +55,8 @@ internal static class OptionFactory
     /// <summary>On or off.</summary>
     public static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 
+    public static Option<bool?> Choice(string name, string description) => new(name) { HelpName = "true|false", Description = description };
+
     private static Option<T?> Parsed<T>(string name, string help, string description, string expected, Func<string, T?> parse) =>
         new(name)
         {

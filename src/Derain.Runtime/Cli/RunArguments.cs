@@ -34,6 +34,11 @@ internal sealed class RunArguments
     private readonly Option<string?> _inversion = OptionFactory.Word(
         "--inversion", "How the clip is brought into the model's noise space. Default: ddpm.", ["ddpm", "ddim"]);
 
+    private readonly Option<bool?> _lastMap = OptionFactory.Choice(
+        "--last-map",
+        "Whether what the model gets wrong in the last step on the clip itself is added back: keeps more of the clip. "
+        + "Default: the model's, false for CogVideoX.");
+
     private readonly Option<ulong?> _seed = OptionFactory.Seed("--seed", "Seed of all noise. Default: 0.");
 
     private readonly Option<string?> _size = OptionFactory.Size(
@@ -62,7 +67,8 @@ internal sealed class RunArguments
         command.Options.Add(_model);
         _device.AddTo(command);
         foreach (Option option in (ReadOnlySpan<Option>)[
-            _negativePrompt, _prompt, _steps, _skip, _guidance, _switchBlocks, _inversion, _seed, _size, _window, _overlap, _tiledVae, _ram])
+            _negativePrompt, _prompt, _steps, _skip, _guidance, _switchBlocks, _inversion, _lastMap, _seed, _size, _window, _overlap, _tiledVae,
+            _ram])
         {
             command.Options.Add(option);
         }
@@ -79,6 +85,7 @@ internal sealed class RunArguments
         Guidance = parsed.GetValue(_guidance),
         SwitchBlocks = parsed.GetValue(_switchBlocks),
         Inversion = parsed.GetValue(_inversion) == "ddim" ? InversionMethod.Ddim : InversionMethod.Ddpm,
+        LastMap = parsed.GetValue(_lastMap),
         Seed = parsed.GetValue(_seed) ?? 0,
         Size = parsed.GetValue(_size),
         Window = parsed.GetValue(_window),

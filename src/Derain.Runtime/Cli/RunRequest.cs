@@ -23,6 +23,8 @@ internal sealed record RunRequest
 
     public InversionMethod Inversion { get; init; }
 
+    public bool? LastMap { get; init; }
+
     public ulong Seed { get; init; }
 
     public string? Size { get; init; }

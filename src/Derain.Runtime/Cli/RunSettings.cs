@@ -48,6 +48,7 @@ internal sealed record RunSettings(DerainOptions Options, int Window, int? Overl
             NegativePrompt = request.NegativePrompt ?? defaults.NegativePrompt,
             Prompt = request.Prompt ?? defaults.Prompt,
             Inversion = request.Inversion,
+            LastMap = request.LastMap ?? defaults.LastMap,
             Seed = request.Seed,
             TiledVae = request.TiledVae,
         };
@@ -57,7 +58,7 @@ internal sealed record RunSettings(DerainOptions Options, int Window, int? Overl
     /// <summary>The numbers in a few words.</summary>
     public override string ToString() =>
         $"{Options.Steps} steps, skip {Options.Skip}, guidance {Options.Guidance}, switched blocks {Options.SwitchBlocks}"
-        + (Options.Inversion == InversionMethod.Ddim ? ", DDIM inversion" : "");
+        + (Options.Inversion == InversionMethod.Ddim ? ", DDIM inversion" : Options.LastMap ? ", last map" : "");
 
     /// <summary>The numbers for machines.</summary>
     public JsonObject ToJson() => new()
@@ -67,6 +68,7 @@ internal sealed record RunSettings(DerainOptions Options, int Window, int? Overl
         ["guidance"] = Options.Guidance,
         ["switchBlocks"] = Options.SwitchBlocks.ToString(),
         ["inversion"] = Options.Inversion == InversionMethod.Ddim ? "ddim" : "ddpm",
+        ["lastMap"] = Options.LastMap,
         ["seed"] = Options.Seed,
         ["negativePrompt"] = Options.NegativePrompt,
         ["prompt"] = Options.Prompt,

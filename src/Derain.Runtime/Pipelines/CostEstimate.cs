@@ -76,10 +76,10 @@ public sealed record CostEstimate
         model.CheckVideo([1, frames, height, width, model.VaeConfig.InChannels]);
         var tally = new GraphTally(model);
         CogVideoXTransformerConfig config = model.TransformerConfig;
-        var schedule = new InversionSchedule(new CogVideoXDdimScheduler(model.Schedule, options.Steps), options.Skip);
+        var schedule = new InversionSchedule(new CogVideoXDdimScheduler(model.Schedule, options.Steps), options.Skip, options.LastMap);
         int steps = schedule.Steps.Count;
         int inverted = options.Inversion == InversionMethod.Ddpm
-            ? schedule.Steps.Count(step => step.Ddim.Variance != 0) // the last noise map is zero whatever is predicted
+            ? schedule.Steps.Count(step => step.Ddim.Variance != 0) // a step without noise has no map to predict for
             : steps;
 
         int rows = height / model.VaeConfig.SpatialCompressionRatio;

@@ -52,7 +52,7 @@ public sealed class DdpmInversion(IBackend backend, CogVideoXPredictor predictor
         {
             DdimStep step = steps[index].Ddim;
             Tensor next = index + 1 < steps.Count ? SampleAt(x0, steps[index + 1], recorder) : x0;
-            bool last = step.Variance == 0; // σ = 0: whatever the prediction, its noise map is none
+            bool last = step.Variance == 0; // σ = 0: whatever the prediction, there is no noise map
             string name = $"noise-map-{steps[index].Place:D4}";
             if (!last && checkpoints.TryRestore(name, x0.Shape, out Tensor? kept))
             {

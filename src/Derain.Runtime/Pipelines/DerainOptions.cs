@@ -34,6 +34,13 @@ public sealed record DerainOptions
     /// <summary>How the clip is brought into the model's noise space.</summary>
     public InversionMethod Inversion { get; init; } = InversionMethod.Ddpm;
 
+    /// <summary>
+    /// Whether the step to the clean end has a map like all others: what the model gets wrong there on the clip itself is added back,
+    /// so that a run without guidance ends at the clip's own latents. The paper's does not; the fewer the steps, the more it matters.
+    /// Without effect on DDIM inversion.
+    /// </summary>
+    public bool LastMap { get; init; }
+
     /// <summary>Seed of all noise.</summary>
     public ulong Seed { get; init; }
 

@@ -75,7 +75,7 @@ public sealed class DerainPipeline(DerainModel model)
         Tensor rainText = model.EmbedText(options.NegativePrompt);                               // [1, T, D]
         Tensor nullText = model.EmbedText("");
         Tensor targetText = model.EmbedText(options.Prompt);
-        var schedule = new InversionSchedule(new CogVideoXDdimScheduler(model.Schedule, options.Steps), options.Skip);
+        var schedule = new InversionSchedule(new CogVideoXDdimScheduler(model.Schedule, options.Steps), options.Skip, options.LastMap);
         Action<int> Report(DerainStage stage, int steps)
         {
             progress?.Report(new DerainProgress(stage, 0, steps));

@@ -5,8 +5,8 @@ namespace Derain.Runtime.Pipelines;
 
 /// <summary>
 /// What a run does when nothing else is asked for: the paper's values, or those a model folder states in its <c>derain.json</c>,
-/// with the fields <c>steps</c>, <c>skip</c>, <c>guidance</c>, <c>switchBlocks</c>, <c>negativePrompt</c>, <c>prompt</c> and
-/// <c>window</c>, all optional.
+/// with the fields <c>steps</c>, <c>skip</c>, <c>guidance</c>, <c>switchBlocks</c>, <c>lastMap</c>, <c>negativePrompt</c>,
+/// <c>prompt</c> and <c>window</c>, all optional.
 /// </summary>
 /// <param name="Options">The run.</param>
 /// <param name="Window">Frames that are derained together.</param>
@@ -34,6 +34,7 @@ public sealed record ModelDefaults(DerainOptions Options, int Window)
                     Skip = file.Int("skip", paper.Skip),
                     Guidance = file.Double("guidance", paper.Guidance),
                     SwitchBlocks = BlockSet.Parse(blocks, transformer.NumLayers),
+                    LastMap = file.Bool("lastMap", paper.LastMap),
                     NegativePrompt = file.Text("negativePrompt", paper.NegativePrompt),
                     Prompt = file.Text("prompt", paper.Prompt),
                 },

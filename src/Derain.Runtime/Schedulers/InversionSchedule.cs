@@ -10,8 +10,11 @@ public sealed class InversionSchedule
     /// <summary>Plans an inversion.</summary>
     /// <param name="scheduler">The run that will be walked.</param>
     /// <param name="skip">Steps left out at the noisy end; 0 to one less than the number of steps.</param>
+    /// <param name="lastMap">
+    /// Whether the step to the clean end gets a map too. Its σ is 0; its map is what the prediction is wrong by, and counts whole.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="skip"/> is outside that range.</exception>
-    public InversionSchedule(CogVideoXDdimScheduler scheduler, int skip)
+    public InversionSchedule(CogVideoXDdimScheduler scheduler, int skip, bool lastMap = false)
     {
         int steps = scheduler.Steps.Count;
         if (skip < 0 || skip >= steps)
@@ -23,7 +26,8 @@ public sealed class InversionSchedule
         Steps =
         [
             .. from i in Enumerable.Range(skip, steps - skip)
-               let step = scheduler.Steps[i]
+               let own = scheduler.Steps[i]
+               let step = lastMap && own.Variance == 0 ? own with { Variance = 1 } : own
                select new InversionStep(steps - i, scheduler.Schedule.Noised(step.Timestep), step),
         ];
     }

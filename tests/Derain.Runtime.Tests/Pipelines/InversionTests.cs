@@ -71,6 +71,23 @@ public sealed class InversionTests : IDisposable
     }
 
     [Fact]
+    public void With_a_last_map_the_walk_without_guidance_ends_at_the_clip()
+    {
+        var noise = new PhiloxNoise(_backend, seed: 3);
+        InversionSchedule schedule = new(new CogVideoXDdimScheduler(_model.Schedule, 10), skip: 4, lastMap: true);
+        NoiseSpace space = new DdpmInversion(_backend, _model.Predictor, noise).Invert(_x0, _model.EmbedText(""), schedule, _ => { });
+
+        Assert.All(space.Steps, step => Assert.NotNull(step.NoiseMap));
+        Tensor x = space.Start;
+        foreach ((DdimStep step, Tensor? noiseMap) in space.Steps)
+        {
+            x = _backend.GuidedStep(step, guidance: 4, x, TwoNullBranches(x, step.Timestep), noiseMap);
+        }
+
+        GoldenAssert.Close(x, _x0, absolute: 2e-5, relativeToAbsMax: 0, "x after the last step");
+    }
+
+    [Fact]
     public void Ddim_inversion_comes_back_the_closer_the_finer_the_steps()
     {
         double coarse = DdimRoundTripError(steps: 5);

@@ -117,7 +117,7 @@ class GeluProjection(nn.Module):
         self.proj = nn.Linear(width, 4 * width)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.gelu(self.proj(x), approximate="tanh")
+        return gelu(self.proj(x))
 
 
 class FeedForward(nn.Module):
@@ -195,6 +195,11 @@ class Transformer(nn.Module):
         image = self.norm_out(self.norm_final(tokens[:, self.config.text_tokens:]), time)
         out = self.proj_out(image).reshape(batch, frames, height // patch, width // patch, -1, patch, patch)
         return out.permute(0, 1, 4, 2, 5, 3, 6).reshape(latents.shape)
+
+
+def gelu(x: Tensor) -> Tensor:
+    """The tanh approximation; in bfloat16 on a CPU the exact function: the two differ by less than that type rounds, the time by ten."""
+    return F.gelu(x, approximate="none" if x.dtype == torch.bfloat16 and not x.is_cuda else "tanh")
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
