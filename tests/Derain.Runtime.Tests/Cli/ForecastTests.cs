@@ -16,8 +16,8 @@ public sealed class ForecastTests : IDisposable
         string[] lines = CommandRun.Succeed(
             _folder, "derain", clip, "-o", _folder["out.mp4"], "--model", Goldens.Path("tiny-2b"), "--steps", "3", "--skip", "1",
             "--window", "9").Error.TrimEnd().Split('\n');
-        Assert.Matches(@"^derain: 2 steps x 3 windows of 9 frames: about [\d.]+ m?i?n?.*s, [\d.]+ MB$", lines[0]);
-        Assert.Matches(@"^derain: foreseen .* and .*MB, taken .* \([\d.]+ of it\) and .*MB \([\d.]+ of it\)$", lines[^1]);
+        Assert.Matches(@"^derain: 2 steps x 3 windows of 9 frames: about \d.* m?s, [\d.]+ [MG]B$", lines[0]);
+        Assert.Matches(@"^derain: foreseen .* and .*[MG]B, taken .* \([\d.]+ of it\) and .*[MG]B \([\d.]+ of it\)$", lines[^1]);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ForecastTests : IDisposable
         string sentence = CommandRun.Fail(
             _folder, 2, "derain", clip, "-o", _folder["out.mp4"], "--model", Goldens.Path("tiny-2b"), "--ram", "1MB");
         Assert.Matches(
-            @"^This takes at least [\d.]+ MB of memory in windows of 9 frames at \d+x\d+, but --ram allows 1 MB; "
+            @"^This takes at least [\d.]+ [MG]B of memory in windows of 9 frames at \d+x\d+, but --ram allows 1 MB; "
             + "allow more with --ram, or choose a smaller --size or --window.$", sentence);
         Assert.False(File.Exists(_folder["out.mp4"]));
     }
