@@ -14,7 +14,7 @@ internal sealed class ClipJob : IDerainJob
 {
     private readonly DerainRequest _request;
     private readonly VideoInfo _info;
-    private readonly DerainModel _model;
+    private readonly ModelReplicas _replicas;
     private readonly FrameDerainer _derainer;
     private readonly List<string> _notices = [];
     private readonly int _waiting;
@@ -24,15 +24,18 @@ internal sealed class ClipJob : IDerainJob
     /// <param name="request">What is asked for.</param>
     /// <param name="settings">The method's numbers.</param>
     /// <param name="info">The clip.</param>
-    /// <param name="model">The model.</param>
-    public ClipJob(DerainRequest request, RunSettings settings, VideoInfo info, DerainModel model)
+    /// <param name="replicas">The model, on one device or several.</param>
+    public ClipJob(DerainRequest request, RunSettings settings, VideoInfo info, ModelReplicas replicas)
     {
         _request = request;
         _info = info;
-        _model = model;
+        _replicas = replicas;
         _waiting = settings.WaitingFrames;
-        _derainer = new FrameDerainer(model, settings.Window, settings.Overlap);
-        Plan = RunPlan.Of(info, request.Run, settings, model);
+        Plan = RunPlan.Of(info, request.Run, settings, replicas.Scarcest);
+        _derainer = new FrameDerainer(replicas, settings.Window, settings.Overlap)
+        {
+            Spread = DeviceSpread.Of(replicas.Count, Plan.Windows),
+        };
         _notices.AddRange(info.Notices);
         if (request.Run.Window is { } window && window != settings.Window)
         {
@@ -76,12 +79,12 @@ internal sealed class ClipJob : IDerainJob
             : CommandErrors.Writing(() => new ResultViews(
                 _info, Plan.ModelSize, wanted.SideBySide, _request.Overwrite || _request.Resume, wanted.Report is not null));
         DerainPreview? preview = wanted.Preview is { } picture
-            ? new DerainPreview(_model, picture, options, Plan.Windows, cancellation: cancellation)
+            ? new DerainPreview(_replicas.First, picture, options, Plan.Windows, cancellation: cancellation)
             : null;
         _derainer.Observer = preview;
 
         // As many as can be under way at a time: read ahead, at work, finished, and to be written.
-        FramePool<byte> frames = new(4 * _derainer.Grid.Window);
+        FramePool<byte> frames = new((2 + (2 * _derainer.Spread.WindowsHeld)) * _derainer.Grid.Window);
         _derainer.Frames = frames;
         void Write(byte[] frame, CancellationToken stop)
         {
@@ -97,7 +100,7 @@ internal sealed class ClipJob : IDerainJob
             Plan.ModelSize.Width,
             options,
             noise is null ? null : _ => noise,
-            preview is null ? progress : new ProgressPair(preview, progress),
+            progress,
             recorder,
             Plan.Tiles,
             journal,

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Derain.Kernels.Backends;
 using Derain.Runtime.Pipelines;
 using Derain.Runtime.Planning;
 using Derain.Runtime.Video;
@@ -9,12 +8,16 @@ namespace Derain.Runtime.Cli;
 /// <summary>What <c>info</c> says of a clip: what it is, how it would be derained, and what that costs.</summary>
 internal static class ClipReport
 {
-    public static FactSheet Create(VideoInfo clip, RunRequest request, ModelChoice choice, DerainModel model, IBackend backend)
+    public static FactSheet Create(VideoInfo clip, RunRequest request, ModelSession session)
     {
+        ModelReplicas replicas = session.Replicas;
+        DerainModel model = replicas.Scarcest;
         RunSettings settings = RunSettings.For(request, model);
         List<string> changes = [];
-        settings = MemoryBudget.Fit(request, settings, fitted => RunPlan.Of(clip, request, fitted, model), isWhole: false, model, changes);
+        settings = MemoryBudget.Fit(
+            request, settings, fitted => RunPlan.Of(clip, request, fitted, model), isWhole: false, model, changes, replicas.Count);
         RunPlan plan = RunPlan.Of(clip, request, settings, model);
+        var spread = DeviceSpread.Of(replicas.Count, plan.Windows);
         FactSheet facts = new();
         AddClip(facts, clip);
         facts.Add("Plan", $"{plan}; {settings}", "options", settings.ToJson());
@@ -23,8 +26,14 @@ internal static class ClipReport
         facts.Json["tiles"] = plan.Tiles.Tiles.Count;
         facts.Json["derainedWidth"] = plan.ModelSize.Width;
         facts.Json["derainedHeight"] = plan.ModelSize.Height;
-        facts.Add("Model", choice.ToString(), "model", choice.ToJson());
-        facts.Add("Device", backend.Name, "device", backend.Name);
+        facts.Add("Model", session.Choice.ToString(), "model", session.Choice.ToJson());
+        facts.Add("Device", replicas.Names, "device", replicas.Names);
+        facts.Json["spread"] = spread.ToJson();
+        if (replicas.Count > 1)
+        {
+            facts.AddLine("Spread", $"{spread}");
+        }
+
         var cost = CostEstimate.ForWindow(
             model, settings.Options, plan.WindowFrames, plan.TileSize.Height, plan.TileSize.Width);
         foreach (string change in changes)
@@ -38,9 +47,9 @@ internal static class ClipReport
             facts.Add("Device memory", memory.Fits ? $"{memory}" : $"does not fit: {memory}", "deviceMemory", DeviceMemory.ToJson(memory));
         }
 
-        Calibration calibration = new(backend);
+        Calibration calibration = session.Calibration;
         double video = VideoCost.SecondsOf(clip, plan, CancellationToken.None);
-        var forecast = RunForecast.Of(model, plan, settings, memory, calibration, video);
+        var forecast = RunForecast.Of(replicas.First, plan, settings, memory, calibration, video, spread: spread);
         AddCost(facts, cost, plan.Passes, forecast, calibration);
         return facts;
     }

@@ -2,6 +2,7 @@ using Derain.Kernels.Cuda;
 using Derain.Kernels.Cuda.Compilation;
 using Derain.Kernels.Cuda.Interop;
 using Derain.Kernels.Tensors;
+using Derain.Runtime.Pipelines;
 using Derain.Runtime.Pipelines.Journal;
 using Derain.Runtime.Video;
 
@@ -47,7 +48,13 @@ internal static class CommandErrors
     });
 
     /// <summary>The exit code and the sentence of an error.</summary>
-    public static (int ExitCode, string Message) Explain(Exception error) => error switch
+    public static (int ExitCode, string Message) Explain(Exception error)
+    {
+        (int exitCode, string message) = ExplainAlone(error);
+        return (exitCode, FailedDevice.Of(error) is { } device ? $"{device}: {message}" : message);
+    }
+
+    private static (int ExitCode, string Message) ExplainAlone(Exception error) => error switch
     {
         CommandException command => (command.ExitCode, command.Message),
         OperationCanceledException => (ExitCodes.Interrupted, "Stopped; nothing was written."),

@@ -21,12 +21,12 @@ internal sealed class DerainRun : IDisposable
     private readonly RunInput _input;
     private readonly ModelSession? _ownSession;
     private readonly ModelChoice _choice;
-    private readonly IBackend _backend;
-    private readonly DerainModel _model;
+    private readonly ModelReplicas _replicas;
+    private readonly DeviceSpread _spread;
     private readonly RunSettings _settings;
     private readonly IDerainJob _job;
     private readonly List<string> _changes = [];
-    private readonly DeviceMemoryPlan? _memory;
+    private readonly IReadOnlyList<DeviceMemoryPlan> _memory;
     private readonly RunForecast _forecast;
     private readonly SafetensorsFile? _noise;
     private readonly TimeSpan _planned;
@@ -40,32 +40,42 @@ internal sealed class DerainRun : IDisposable
         _ownSession = session is null ? ModelSession.Find(request.Run, terminal) : null;
         try
         {
-            (_choice, _backend, _model) = session ?? _ownSession!;
+            session ??= _ownSession!;
+            (_choice, _replicas) = (session.Choice, session.Replicas);
             times.Load = Stopwatch.GetElapsedTime(loading);
-            _planned = _model.PlanningTime;
-            _settings = RunSettings.For(request.Run, _model);
+            _planned = _replicas.First.PlanningTime;
+            _settings = RunSettings.For(request.Run, _replicas.First);
+            DerainModel scarcest = _replicas.Scarcest;
             if (_input.Info is { } clip)
             {
                 _settings = MemoryBudget.Fit(
-                    request.Run, _settings, fitted => RunPlan.Of(clip, request.Run, fitted, _model), isWhole: false, _model, _changes);
+                    request.Run,
+                    _settings,
+                    fitted => RunPlan.Of(clip, request.Run, fitted, scarcest),
+                    isWhole: false,
+                    scarcest,
+                    _changes,
+                    _replicas.Count);
             }
 
-            _job = _input.Info is { } info ? new ClipJob(request, _settings, info, _model) : new TensorJob(request, _model);
+            _job = _input.Info is { } info ? new ClipJob(request, _settings, info, _replicas) : new TensorJob(request, _replicas.First);
+            _spread = DeviceSpread.Of(_replicas.Count, _job.Plan.Windows);
             CheckWindows(request, _job.Plan);
             if (_input.Info is null)
             {
-                _settings = MemoryBudget.Fit(request.Run, _settings, _ => _job.Plan, isWhole: true, _model, _changes);
+                _settings = MemoryBudget.Fit(request.Run, _settings, _ => _job.Plan, isWhole: true, scarcest, _changes);
             }
 
-            _memory = DeviceMemory.Fit(_model, _job.Plan, ref _settings);
+            _memory = DeviceMemory.Fit(_replicas, _job.Plan, ref _settings);
             _forecast = RunForecast.Of(
-                _model,
+                _replicas.First,
                 _job.Plan,
                 _settings,
-                _memory,
-                (session ?? _ownSession!).Calibration,
+                _memory.Count == 0 ? null : _memory[0],
+                session.Calibration,
                 _input.Info is { } video ? VideoCost.SecondsOf(video, _job.Plan, terminal.Cancellation) : 0,
-                times);
+                times,
+                _spread);
             _noise = request.Noise is { } path ? SafetensorsFile.Open(path) : null;
         }
         catch
@@ -141,11 +151,13 @@ internal sealed class DerainRun : IDisposable
         {
             _terminal.Note($"{_forecast}");
             _changes.ForEach(_terminal.Note);
-            _terminal.Note($"{_request.Input}: {_job.Plan}; {_settings}; model {_choice}; {_backend.Name}");
-            if (_memory is not null)
+            _terminal.Note($"{_request.Input}: {_job.Plan}; {_settings}; model {_choice}; {_replicas.Names}");
+            if (_replicas.Count > 1)
             {
-                _terminal.Note($"{_memory}.");
+                _terminal.Note($"{_spread}.");
             }
+
+            TellMemory();
         }
 
         _terminal.Events?.Write("start", new JsonObject
@@ -155,7 +167,8 @@ internal sealed class DerainRun : IDisposable
             ["frames"] = _job.Plan.Frames,
             ["windows"] = _job.Plan.Windows,
             ["model"] = _choice.ToJson(),
-            ["device"] = _backend.Name,
+            ["device"] = _replicas.Names,
+            ["spread"] = _spread.ToJson(),
             ["options"] = _settings.ToJson(),
             ["forecast"] = _forecast.ToJson(),
             ["changes"] = JsonText.Strings(_changes),
@@ -163,16 +176,27 @@ internal sealed class DerainRun : IDisposable
         TellNotices();
     }
 
+    /// <summary>Tells of the plans of memory, once where they are the same.</summary>
+    private void TellMemory()
+    {
+        bool isOne = _memory.Select(plan => $"{plan}").Distinct().Count() <= 1;
+        foreach ((DerainModel model, DeviceMemoryPlan plan) in _replicas.Models.Zip(_memory).Take(isOne ? 1 : _memory.Count))
+        {
+            _terminal.Note(isOne ? $"{plan}{(_memory.Count > 1 ? ", on each device" : "")}." : $"{model.Backend.Name}: {plan}.");
+        }
+    }
+
     private RunClock Compute()
     {
         DerainOptions options = _settings.Options;
-        _model.EmbedTexts(options);
-        RunRecorder? recorder = _request.SaveTensors is null ? null : new RunRecorder(_backend, options.Steps);
-        INoiseSource? recorded = _noise is null ? null : new RecordedNoise(_backend, _noise, options.Steps);
+        IBackend device = _replicas.First.Backend;
+        _replicas.EmbedTexts(options);
+        RunRecorder? recorder = _request.SaveTensors is null ? null : new RunRecorder(device, options.Steps);
+        INoiseSource? recorded = _noise is null ? null : new RecordedNoise(device, _noise, options.Steps);
         using RunJournal? journal = _request.IsJournalled
             ? InterruptedRun.Open(
                 _request,
-                RunFacts.Of(_request, _settings, _job.Plan, _input.Digest, _choice.Folder, _model, _input.FFmpegVersion),
+                RunFacts.Of(_request, _settings, _job.Plan, _input.Digest, _choice.Folder, _replicas, _input.FFmpegVersion),
                 _job.Plan,
                 _terminal)
             : null;
@@ -186,8 +210,9 @@ internal sealed class DerainRun : IDisposable
                 options.Steps - options.Skip,
                 progress => _job.Run(options, recorded, progress, recorder, journal, _terminal.Cancellation),
                 _terminal.Subject ?? new RunSubject(Path.GetFileName(_request.Input)),
-                _backend));
-        _times.Ran(clock, _model.PlanningTime - _planned);
+                device,
+                _spread.Lanes));
+        _times.Ran(clock, _replicas.First.PlanningTime - _planned);
         if (recorder is not null)
         {
             CommandErrors.Writing(() => recorder.Save(_request.SaveTensors!));
@@ -201,7 +226,7 @@ internal sealed class DerainRun : IDisposable
         TellNotices();
         TimeSpan total = _times.End();
         EvaluatedClip? evaluation = RunViews.Evaluate(_request, _terminal.Cancellation);
-        JsonObject result = RunResult.ToJson(_request, _choice, _backend, _settings, _memory, _job, clock, _times);
+        JsonObject result = RunResult.ToJson(_request, _choice, _replicas, _spread, _settings, _memory, _job, clock, _times);
         result["forecast"] = _forecast.ToJson(clock, total);
         result["changes"] = JsonText.Strings(_changes);
         RunViews.AddTo(result, _request, clock, evaluation);

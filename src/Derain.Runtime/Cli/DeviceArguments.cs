@@ -6,7 +6,8 @@ namespace Derain.Runtime.Cli;
 internal sealed class DeviceArguments
 {
     private readonly Option<string?> _device = OptionFactory.Device(
-        "--device", "Where to compute; auto is the first CUDA device that works, else the CPU. Default: auto.");
+        "--device",
+        "Where to compute; auto is the first CUDA device that works, else the CPU; cuda:0,1 and cuda:all divide the work. Default: auto.");
 
     private readonly Option<string?> _dtype;
 

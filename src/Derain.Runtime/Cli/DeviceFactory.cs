@@ -21,11 +21,43 @@ internal static class DeviceFactory
     public static IBackend Open(DeviceRequest request, Terminal terminal, CheckpointFolder? model = null) =>
         InterruptibleBackend.Over(OpenBare(request, terminal, model), terminal.Cancellation);
 
+    /// <summary>Opens every device that a user names, the one that does what is not divided first; the caller disposes them.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static IReadOnlyList<IBackend> OpenAll(DeviceRequest request, Terminal terminal, CheckpointFolder? model = null)
+    {
+        string device = request.Device ?? terminal.DefaultDevice;
+        if (!DeviceRequest.IsSeveral(device))
+        {
+            return [Open(request, terminal, model)];
+        }
+
+        List<IBackend> opened = [];
+        try
+        {
+            foreach (int ordinal in DeviceRequest.OrdinalsOf(device, Math.Max(1, CudaDevice.All.Count)))
+            {
+                opened.Add(Open(request with { Device = $"cuda:{ordinal}" }, terminal, model));
+            }
+
+            return opened;
+        }
+        catch
+        {
+            opened.ForEach(backend => backend.Dispose());
+            throw;
+        }
+    }
+
     /// <summary>Opens a device as it is.</summary>
     /// <inheritdoc cref="Open"/>
     public static IBackend OpenBare(DeviceRequest request, Terminal terminal, CheckpointFolder? model = null)
     {
         string device = request.Device ?? terminal.DefaultDevice;
+        if (DeviceRequest.IsSeveral(device))
+        {
+            throw CommandException.Usage($"--device {device} names several devices, but this is done on one; name one, such as cuda:0.");
+        }
+
         if (DeviceRequest.OrdinalOf(device) is { } ordinal)
         {
             return OpenCuda(ordinal, request, CudaType(request.DType, model), out string? problem)

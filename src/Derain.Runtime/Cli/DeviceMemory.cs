@@ -6,6 +6,27 @@ namespace Derain.Runtime.Cli;
 /// <summary>Fits a run into the memory of its device, before anything is computed.</summary>
 internal static class DeviceMemory
 {
+    /// <summary>
+    /// Plans for every device where the weights are, and tells its model; the settings get tiles if nothing else helps one of them, for
+    /// windows must not differ by where they are derained.
+    /// </summary>
+    /// <returns>The plans, one for each device; none on a host, whose memory nobody plans.</returns>
+    /// <exception cref="CommandException">Not even the smallest plan fits; the message says what it would need.</exception>
+    public static IReadOnlyList<DeviceMemoryPlan> Fit(ModelReplicas replicas, RunPlan plan, ref RunSettings settings)
+    {
+        _ = Fit(replicas.Scarcest, plan, ref settings);
+        List<DeviceMemoryPlan> plans = [];
+        foreach (DerainModel model in replicas.Models)
+        {
+            if (Fit(model, plan, ref settings) is { } memory)
+            {
+                plans.Add(memory);
+            }
+        }
+
+        return plans;
+    }
+
     /// <summary>Plans where the weights are and tells the model; the settings get tiles if nothing else helps.</summary>
     /// <returns>The plan; null on a host, whose memory nobody plans.</returns>
     /// <exception cref="CommandException">Not even the smallest plan fits; the message says what it would need.</exception>

@@ -11,7 +11,7 @@ namespace Derain.Runtime.Cli;
 /// <summary>What <c>info</c> says of this program and this machine.</summary>
 internal static class DeviceReport
 {
-    public static FactSheet Create(IBackend backend, ModelLocator locator, PromptCache cache)
+    public static FactSheet Create(IReadOnlyList<IBackend> devices, ModelLocator locator, PromptCache cache)
     {
         FactSheet facts = new();
         string version = typeof(DeviceReport).Assembly
@@ -20,7 +20,13 @@ internal static class DeviceReport
         facts.Add("Runtime", RuntimeInformation.FrameworkDescription, "runtime", RuntimeInformation.FrameworkDescription);
         facts.Add("System", RuntimeInformation.OSDescription, "system", RuntimeInformation.OSDescription);
         facts.Add("Processor", ProcessorName(), "processor", ProcessorName());
-        facts.Add("Device", backend.Name, "device", backend.Name);
+        facts.Add("Device", devices[0].Name, "device", devices[0].Name);
+        foreach (IBackend device in devices.Skip(1))
+        {
+            facts.AddLine("", device.Name);
+        }
+
+        facts.Json["devices"] = JsonText.Strings(devices.Select(device => device.Name));
         facts.Add("Cores", $"{Environment.ProcessorCount}", "cores", Environment.ProcessorCount);
         AddCuda(facts);
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

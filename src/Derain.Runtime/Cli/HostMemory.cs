@@ -22,7 +22,8 @@ internal sealed record HostMemory(long Base, long Weights, long Window, long Fra
     /// <param name="cost">A window of the plan.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="waiting">Frames that may wait to be derained, and as many to be written.</param>
-    public static HostMemory Of(DerainModel model, CostEstimate cost, RunPlan plan, int waiting)
+    /// <param name="windows">Windows that are held at a time.</param>
+    public static HostMemory Of(DerainModel model, CostEstimate cost, RunPlan plan, int waiting, int windows = 1)
     {
         (long encode, long predict, long decode) = DeviceMemoryPlan.StageBytes(
             model, cost, plan.WindowFrames * plan.TileSize.Pixels);
@@ -33,6 +34,6 @@ internal sealed record HostMemory(long Base, long Weights, long Window, long Fra
             model.WeightBytes,
             isOnHost ? Math.Max(Math.Max(encode, decode), predict) + cost.ModulationBytes : 0,
             // The window and the next one, the result in 8 bits and as numbers of 4 bytes, and what waits at either side.
-            (3 + sizeof(float)) * plan.WindowFrames * frame + 2 * Math.Min(waiting, plan.Frames) * frame);
+            (3 + sizeof(float)) * windows * plan.WindowFrames * frame + 2 * Math.Min(waiting, plan.Frames) * frame);
     }
 }

@@ -35,8 +35,18 @@ internal static class InfoCommand
     {
         if (subject is null && request.Model is null)
         {
-            using IBackend machine = DeviceFactory.Open(request.Device, terminal);
-            return DeviceReport.Create(machine, terminal.Models, terminal.PromptCache);
+            IReadOnlyList<IBackend> machine = DeviceFactory.OpenAll(request.Device, terminal);
+            try
+            {
+                return DeviceReport.Create(machine, terminal.Models, terminal.PromptCache);
+            }
+            finally
+            {
+                foreach (IBackend device in machine)
+                {
+                    device.Dispose();
+                }
+            }
         }
 
         VideoInfo? clip = subject is not null && IsClip(subject)
@@ -48,10 +58,9 @@ internal static class InfoCommand
         }
 
         bool isGuess = clip is null && subject is not null;
-        using ModelChoice choice = Find(isGuess ? subject : request.Model, isGuess, terminal);
-        using IBackend backend = DeviceFactory.Open(request.Device, terminal, choice.Folder);
-        using DerainModel model = DerainModel.Load(choice.Folder, backend, terminal.PromptCache);
-        return clip is null ? ModelReport.Create(choice, model) : ClipReport.Create(clip, request, choice, model, backend);
+        ModelChoice choice = Find(isGuess ? subject : request.Model, isGuess, terminal);
+        using ModelSession session = ModelSession.For(choice, request, terminal);
+        return clip is null ? ModelReport.Create(choice, session.Replicas.First) : ClipReport.Create(clip, request, session);
     }
 
     private static bool IsClip(string subject)

@@ -17,10 +17,17 @@ internal static class MemoryBudget
     /// <param name="isWhole">Whether it can only be derained whole, in one window.</param>
     /// <param name="model">The model.</param>
     /// <param name="told">Receives a sentence for each change.</param>
+    /// <param name="devices">Devices that work on windows of their own, if there are as many.</param>
     /// <returns>The settings, changed as little as the budgets allow.</returns>
     /// <exception cref="CommandException">Nothing fits; the message has the numbers.</exception>
     public static RunSettings Fit(
-        RunRequest request, RunSettings settings, Func<RunSettings, RunPlan> planOf, bool isWhole, DerainModel model, ICollection<string> told)
+        RunRequest request,
+        RunSettings settings,
+        Func<RunSettings, RunPlan> planOf,
+        bool isWhole,
+        DerainModel model,
+        ICollection<string> told,
+        int devices = 1)
     {
         if (request.Ram is null && request.Device.Vram is null)
         {
@@ -30,7 +37,7 @@ internal static class MemoryBudget
         Need? smallest = null;
         foreach (RunSettings candidate in Candidates(request, settings, isWhole, model))
         {
-            Need need = Need.Of(model, planOf(candidate), candidate, request);
+            Need need = Need.Of(model, planOf(candidate), candidate, request, devices);
             if (need.Fits)
             {
                 Tell(settings, candidate, planOf(candidate), told);
@@ -110,13 +117,14 @@ internal static class MemoryBudget
 
         public long Excess => Over(Bytes, Ram) + Over(DeviceBytes ?? 0, Vram);
 
-        public static Need Of(DerainModel model, RunPlan plan, RunSettings settings, RunRequest request)
+        public static Need Of(DerainModel model, RunPlan plan, RunSettings settings, RunRequest request, int devices)
         {
             var cost = CostEstimate.ForWindow(
                 model, settings.Options, plan.WindowFrames, plan.TileSize.Height, plan.TileSize.Width);
             DeviceMemoryPlan? device = DeviceMemory.PlanFor(model, plan, settings);
+            int windows = DeviceSpread.Of(devices, plan.Windows).WindowsHeld;
             return new Need(
-                plan, HostMemory.Of(model, cost, plan, settings.WaitingFrames).Bytes, request.Ram, device?.Bytes, device?.Budget);
+                plan, HostMemory.Of(model, cost, plan, settings.WaitingFrames, windows).Bytes, request.Ram, device?.Bytes, device?.Budget);
         }
 
         public CommandException Refusal()

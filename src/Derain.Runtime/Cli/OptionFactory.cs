@@ -33,7 +33,7 @@ internal static class OptionFactory
     /// <summary>A device.</summary>
     public static Option<string?> Device(string name, string description) =>
         Parsed<string?>(
-            name, "auto|cpu|cuda|cuda:N", description, DeviceRequest.Forms, text => DeviceRequest.IsDevice(text) ? text : null);
+            name, "auto|cpu|cuda|cuda:N,…|cuda:all", description, DeviceRequest.Forms, text => DeviceRequest.IsDevice(text) ? text : null);
 
     /// <summary>A number of bytes, such as 6.5GB.</summary>
     public static Option<long?> Bytes(string name, string description) =>

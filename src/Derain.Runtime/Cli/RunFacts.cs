@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Derain.Kernels.Backends;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Pipelines;
@@ -12,7 +11,7 @@ using Derain.Runtime.Weights;
 namespace Derain.Runtime.Cli;
 
 /// <summary>Gathers what the result of a run depends on.</summary>
-internal static partial class RunFacts
+internal static class RunFacts
 {
     // These change what is told or how fast it goes, not what comes out; or are facts already, in the form they take effect in.
     private static readonly HashSet<string> WithoutEffect =
@@ -28,15 +27,23 @@ internal static partial class RunFacts
     /// <param name="plan">The work.</param>
     /// <param name="input">Digest of the clip, see <see cref="DigestOf"/>.</param>
     /// <param name="folder">The model's files.</param>
-    /// <param name="model">The model; the texts are embedded.</param>
+    /// <param name="replicas">The model; the texts are embedded.</param>
     /// <param name="ffmpeg">See <see cref="FFmpegVersion"/>.</param>
     public static RunFingerprint Of(
-        DerainRequest request, RunSettings settings, RunPlan plan, string input, CheckpointFolder folder, DerainModel model, string ffmpeg)
+        DerainRequest request,
+        RunSettings settings,
+        RunPlan plan,
+        string input,
+        CheckpointFolder folder,
+        ModelReplicas replicas,
+        string ffmpeg)
     {
+        DerainModel model = replicas.First;
         RunFingerprint facts = new();
         facts.Add("the program", typeof(RunFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
         facts.Add("ffmpeg", ffmpeg);
-        facts.Add("the device", Numbers().Replace(model.Backend.Name, ""));
+        IEnumerable<string> devices = replicas.Models.Select(replica => DeviceKind.Of(replica.Backend));
+        facts.Add("the device", string.Join(" and ", replicas.AreAlike ? devices.Take(1) : devices));
         facts.Add("the input", input);
         facts.Add("the model's transformer", OfComponent(folder, "transformer"));
         facts.Add("the model's autoencoder", OfComponent(folder, "vae"));
@@ -108,8 +115,4 @@ internal static partial class RunFacts
     /// <summary>From the name of a setting in JSON to that of its option: <c>switchBlocks</c> is <c>--switch-blocks</c>.</summary>
     private static string OptionOf(string setting) =>
         "--" + string.Concat(setting.Select(letter => char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{letter}"));
-
-    // "CUDA device 1, …" and "2 threads, ": which of several equal cards it was, or how many cores, makes no difference.
-    [GeneratedRegex(@"\b(?<=device) \d+\b|\d+ threads?, ")]
-    private static partial Regex Numbers();
 }

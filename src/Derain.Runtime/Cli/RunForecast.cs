@@ -16,7 +16,7 @@ internal sealed record RunForecast
     /// <summary>Floating-point operations of the models.</summary>
     public required double Flops { get; init; }
 
-    /// <summary>Seconds of each stage, in all windows and tiles.</summary>
+    /// <summary>Seconds of each stage, in all windows and tiles; where windows are derained side by side, of the longest of them.</summary>
     public required IReadOnlyDictionary<DerainStage, double> StageSeconds { get; init; }
 
     /// <summary>Seconds of everything else: what had gone by when this was foreseen, and reading and writing the clip.</summary>
@@ -42,6 +42,7 @@ internal sealed record RunForecast
     /// <param name="calibration">How fast the device is.</param>
     /// <param name="video">Seconds that reading and writing the clip add; measured by <see cref="VideoCost"/>.</param>
     /// <param name="times">The run, if it has begun: what has gone by of it counts.</param>
+    /// <param name="spread">How the work is divided among devices, of which each is taken to be as fast as this one.</param>
     public static RunForecast Of(
         DerainModel model,
         RunPlan plan,
@@ -49,11 +50,13 @@ internal sealed record RunForecast
         DeviceMemoryPlan? device,
         Calibration calibration,
         double video,
-        RunTimes? times = null)
+        RunTimes? times = null,
+        DeviceSpread? spread = null)
     {
+        spread ??= DeviceSpread.Of(devices: 1);
         CostEstimate cost = CostEstimate.ForWindow(
             model, settings.Options, plan.WindowFrames, plan.TileSize.Height, plan.TileSize.Width);
-        HostMemory memory = HostMemory.Of(model, cost, plan, settings.WaitingFrames);
+        HostMemory memory = HostMemory.Of(model, cost, plan, settings.WaitingFrames, spread.WindowsHeld);
         calibration.Measure(cost.Graphs, plan.Passes);
         string windows = plan.Windows == 1 ? $"{plan.WindowFrames} frames" : $"{plan.Windows} windows of {plan.WindowFrames} frames";
         string tiles = plan.Tiles.Tiles.Count == 1 ? "" : $" in {plan.Tiles.Tiles.Count} tiles";
@@ -64,7 +67,8 @@ internal sealed record RunForecast
             Flops = plan.Passes * cost.Flops,
             StageSeconds = Enum.GetValues<DerainStage>().ToDictionary(
                 stage => stage,
-                stage => plan.Passes * cost.Graphs.Where(graph => graph.Stage == stage).Sum(calibration.SecondsOf)),
+                stage => plan.Passes * spread.ShareOf(stage, plan.Windows)
+                    * cost.Graphs.Where(graph => graph.Stage == stage).Sum(calibration.SecondsOf)),
             OtherSeconds = video + (times?.Elapsed.TotalSeconds ?? 0),
             Memory = memory,
             DeviceBytes = device?.Bytes,

@@ -14,6 +14,7 @@ internal static class RunProgress
     /// <param name="work">The work, which reports to what it is given.</param>
     /// <param name="subject">The clip; null if it needs no name.</param>
     /// <param name="backend">The device, to tell its memory.</param>
+    /// <param name="lanes">Windows that are derained side by side.</param>
     /// <returns>The times of its stages.</returns>
     public static RunClock Show(
         Terminal terminal,
@@ -22,11 +23,12 @@ internal static class RunProgress
         int steps,
         Action<IProgress<DerainProgress>> work,
         RunSubject? subject = null,
-        IBackend? backend = null)
+        IBackend? backend = null,
+        int lanes = 1)
     {
         RunClock RunShowing(Action<RunSnapshot>? show)
         {
-            RunClock clock = new(windows, steps, show, backend: backend);
+            RunClock clock = new(windows, steps, show, backend: backend, lanes: lanes);
             work(clock);
             return clock;
         }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Derain.Kernels.Backends;
 using Derain.Runtime.Pipelines;
 
 namespace Derain.Runtime.Cli;
@@ -18,18 +17,20 @@ internal static class RunResult
     /// <summary>Of a run that is done.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="choice">The model.</param>
-    /// <param name="backend">The device.</param>
+    /// <param name="replicas">The model on its devices.</param>
+    /// <param name="spread">How the work was divided among them.</param>
     /// <param name="settings">The method's numbers.</param>
-    /// <param name="memory">The plan of the device's memory, if there is one.</param>
+    /// <param name="memory">The plans of the devices' memory, if there are any.</param>
     /// <param name="job">The input, which has run.</param>
     /// <param name="clock">Times of the stages.</param>
     /// <param name="times">All times.</param>
     public static JsonObject ToJson(
         DerainRequest request,
         ModelChoice choice,
-        IBackend backend,
+        ModelReplicas replicas,
+        DeviceSpread spread,
         RunSettings settings,
-        DeviceMemoryPlan? memory,
+        IReadOnlyList<DeviceMemoryPlan> memory,
         IDerainJob job,
         RunClock clock,
         RunTimes times)
@@ -44,9 +45,11 @@ internal static class RunResult
         json["derainedWidth"] = job.Plan.ModelSize.Width;
         json["derainedHeight"] = job.Plan.ModelSize.Height;
         json["model"] = choice.ToJson();
-        json["device"] = backend.Name;
+        json["device"] = replicas.Names;
+        json["devices"] = JsonText.Strings(replicas.Models.Select(model => model.Backend.Name));
+        json["spread"] = spread.ToJson();
         json["options"] = settings.ToJson();
-        json["deviceMemory"] = memory is null ? null : DeviceMemory.ToJson(memory);
+        json["deviceMemory"] = memory.Count == 0 ? null : DeviceMemory.ToJson(memory[0]);
         json["seconds"] = times.ToJson(clock);
         json["notices"] = JsonText.Strings(job.Notices);
         return json;

@@ -5,28 +5,42 @@ namespace Derain.Runtime.Pipelines;
 
 /// <summary>
 /// Takes the rain off a stream of frames of any length, window after window: as many frames as the model works on at once,
-/// overlapping, with the same noise where they do, and cross-faded there. It holds one window of frames, however long the stream.
-/// Not for use by several threads at once.
+/// overlapping, with the same noise where they do, and cross-faded there. It holds one window of frames for each that is under way,
+/// however long the stream. Not for use by several threads at once.
 /// </summary>
 public sealed class FrameDerainer
 {
-    private readonly DerainModel _model;
+    private readonly ModelReplicas _replicas;
 
-    /// <summary>A derainer of windows.</summary>
+    /// <summary>A derainer of windows on one device.</summary>
     /// <param name="model">The model.</param>
     /// <param name="window">Frames of a window; see <see cref="WindowGrid"/>.</param>
     /// <param name="overlap">Frames that neighbouring windows share; see <see cref="WindowGrid"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The window has no frame, or the overlap is not smaller than it.</exception>
     public FrameDerainer(DerainModel model, int? window = null, int? overlap = null)
+        : this(new ModelReplicas(model), window, overlap)
     {
-        _model = model;
-        Grid = new WindowGrid(model, window, overlap);
+    }
+
+    /// <summary>A derainer of windows on one device or several.</summary>
+    /// <param name="replicas">The model on every device.</param>
+    /// <param name="window">Frames of a window; see <see cref="WindowGrid"/>.</param>
+    /// <param name="overlap">Frames that neighbouring windows share; see <see cref="WindowGrid"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window has no frame, or the overlap is not smaller than it.</exception>
+    public FrameDerainer(ModelReplicas replicas, int? window = null, int? overlap = null)
+    {
+        _replicas = replicas;
+        Spread = DeviceSpread.Of(replicas.Count);
+        Grid = new WindowGrid(replicas.First, window, overlap);
     }
 
     /// <summary>How clips are cut into windows.</summary>
     public WindowGrid Grid { get; }
 
-    /// <summary>Looks on, if somebody does.</summary>
+    /// <summary>How work is divided among the devices; windows, as many at a time as there are devices, unless said otherwise.</summary>
+    public DeviceSpread Spread { get; set; }
+
+    /// <summary>Looks on, if somebody does: at the windows that the first device works on.</summary>
     public IWindowObserver? Observer { get; set; }
 
     /// <summary>
@@ -40,8 +54,8 @@ public sealed class FrameDerainer
     /// <param name="height">H, a multiple of the model's <see cref="DerainModel.SizeMultiple"/>.</param>
     /// <param name="width">W, likewise.</param>
     /// <param name="options">What to do; the model's defaults if null.</param>
-    /// <param name="noise">The draws of a place of the clip; from the options' seed without.</param>
-    /// <param name="progress">Told how far the run is.</param>
+    /// <param name="noise">The draws of a place of the clip, for any device; from the options' seed without.</param>
+    /// <param name="progress">Told how far the run is, of windows that are under way at the same time in any order; never by two threads at once.</param>
     /// <param name="recorder">Keeps the tensors of the first window, if wanted.</param>
     /// <param name="tiles">Tiles of a frame; it is derained whole without.</param>
     /// <param name="journal">
@@ -65,16 +79,8 @@ public sealed class FrameDerainer
         IRunJournal? journal = null,
         CancellationToken cancellation = default)
     {
-        options ??= _model.Defaults.Options;
+        options ??= _replicas.First.Defaults.Options;
         FramePool<float> pool = new();
-        WindowDerainer derainer = new(_model, tiles ?? TileGrid.Whole(height, width), options, pool)
-        {
-            Noise = noise ?? (place => new PhiloxNoise(_model.Backend, options.Seed, place)),
-            Progress = progress,
-            Recorder = recorder,
-            Journal = journal,
-            Observer = Observer,
-        };
         using IEnumerator<byte[]> source = frames.GetEnumerator();
         int index = journal?.FinishedWindows ?? 0;
         long start = 0;
@@ -87,41 +93,51 @@ public sealed class FrameDerainer
             yield return frame;
         }
 
-        float[][] tail = index == 0 ? [] : journal!.Tail();
-        List<byte[]> window = Take(source, Grid.Window);
-        while (window.Count > 0)
+        IReadOnlyList<ModelReplicas> groups = _replicas.InGroups(Spread.Lanes);
+        if (groups.Count > 1)
         {
-            float[][] derained = derainer.Derain(window, index, start, cancellation);
+            _replicas.EmbedTexts(options);
+            progress = progress is null ? null : new InOneThread(progress);
+        }
+
+        WindowDerainer DerainerOf(ModelReplicas devices, int lane) =>
+            new(devices.First, tiles ?? TileGrid.Whole(height, width), options, pool)
+            {
+                Noise = noise ?? (place => new PhiloxNoise(devices.First.Backend, options.Seed, place)),
+                Progress = progress,
+                Recorder = recorder,
+                Journal = journal,
+                Observer = lane == 0 ? Observer : null,
+            };
+        float[][] tail = index == 0 ? [] : journal!.Tail();
+        WindowCutter cutter = new(source, Grid, index, start);
+        using WindowLanes lanes = new([.. groups.Select(DerainerOf)], inTurn: !_replicas.AreAlike, cancellation);
+        Queue<(ClipWindow Window, Task<float[][]> Frames)> underWay = [];
+        for (ClipWindow? next = cutter.Next(); next is not null || underWay.Count > 0;)
+        {
+            if (next is not null && underWay.Count < lanes.Capacity)
+            {
+                underWay.Enqueue((next, lanes.Begin(next)));
+                next = cutter.Next();
+                continue;
+            }
+
+            // Whichever is done first, windows go on in their order: each needs the end of the one before, and so does the journal.
+            (ClipWindow window, Task<float[][]> result) = underWay.Dequeue();
+            float[][] derained = lanes.Wait(result);
             WindowBlend.CrossFade(tail, derained);
             pool.Return(tail);
-
-            List<byte[]> following = window.Count < Grid.Window ? [] : Take(source, Grid.Step);
-            int count = following.Count == 0 ? derained.Length : Grid.AdvanceBy(following.Count);
-            byte[][] final = [.. derained.Take(count).Select(ToBytes)];
-            pool.Return(derained.Take(count));
-            tail = derained[count..];
-            journal?.Finish(index, final, tail);
+            byte[][] final = [.. derained.Take(window.Advance).Select(ToBytes)];
+            pool.Return(derained.Take(window.Advance));
+            tail = derained[window.Advance..];
+            journal?.Finish(window.Index, final, tail);
             foreach (byte[] frame in final)
             {
                 yield return frame;
             }
 
-            Frames?.Return(window.Take(following.Count == 0 ? window.Count : count));
-            window = following.Count == 0 ? [] : [.. window.Skip(count), .. following];
-            start += count;
-            index++;
+            Frames?.Return(window.Frames.Take(window.Advance));
         }
-    }
-
-    private static List<byte[]> Take(IEnumerator<byte[]> source, int count)
-    {
-        List<byte[]> frames = [];
-        while (frames.Count < count && source.MoveNext())
-        {
-            frames.Add(source.Current);
-        }
-
-        return frames;
     }
 
     private byte[] ToBytes(float[] frame)
@@ -133,5 +149,18 @@ public sealed class FrameDerainer
         }
 
         return levels;
+    }
+
+    private sealed class InOneThread(IProgress<DerainProgress> told) : IProgress<DerainProgress>
+    {
+        private readonly Lock _sync = new();
+
+        public void Report(DerainProgress value)
+        {
+            lock (_sync)
+            {
+                told.Report(value);
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Derain.Kernels.Backends;
 using Derain.Kernels.Tensors;
 
 namespace Derain.Runtime.Pipelines;
@@ -12,4 +13,8 @@ public interface INoiseSource
     /// <param name="place">The timestep's place counted from the smallest, from 1.</param>
     /// <param name="shape">Shape of the latents.</param>
     Tensor Forward(int place, Shape shape);
+
+    /// <summary>The same draws on another device.</summary>
+    /// <param name="backend">The device that uses them.</param>
+    INoiseSource On(IBackend backend);
 }

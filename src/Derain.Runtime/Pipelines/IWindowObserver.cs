@@ -4,9 +4,9 @@ namespace Derain.Runtime.Pipelines;
 
 /// <summary>
 /// Looks on while a window, or a tile of one, is derained, and changes nothing of it. Called by the thread that does the work, which
-/// goes on when a call returns.
+/// goes on when a call returns. It is also told how far that window is.
 /// </summary>
-public interface IWindowObserver
+public interface IWindowObserver : IProgress<DerainProgress>
 {
     /// <summary>A window begins.</summary>
     /// <param name="video">The source, <c>[1, F, H, W, 3]</c> in F32 on the model's device; stays the pipeline's.</param>

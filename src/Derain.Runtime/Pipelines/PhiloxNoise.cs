@@ -26,6 +26,9 @@ public sealed class PhiloxNoise(IBackend backend, ulong seed, LatentPlace origin
     /// <inheritdoc/>
     public Tensor Forward(int place, Shape shape) => Draw(shape, frame => NoiseStream.Forward(place - 1, frame));
 
+    /// <inheritdoc/>
+    public INoiseSource On(IBackend backend) => new PhiloxNoise(backend, seed, origin);
+
     /// <summary>A draw for latents <c>[1, F, C, H, W]</c>, frame by frame, each from a stream of its own.</summary>
     private Tensor Draw(Shape shape, Func<int, ulong> streamOf)
     {

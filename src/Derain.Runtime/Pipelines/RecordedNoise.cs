@@ -23,6 +23,9 @@ public sealed class RecordedNoise(IBackend backend, SafetensorsFile file, int st
     public Tensor Forward(int place, Shape shape) =>
         CopyOf(Get("forward_noise", shape.With(0, steps)).Slice(axis: 0, place - 1, length: 1));
 
+    /// <inheritdoc/>
+    public INoiseSource On(IBackend backend) => new RecordedNoise(backend, file, steps);
+
     private Tensor CopyOf(Tensor draw)
     {
         Tensor onDevice = backend.Upload(draw);

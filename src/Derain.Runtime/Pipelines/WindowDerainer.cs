@@ -4,7 +4,7 @@ using Derain.Kernels.Tensors;
 
 namespace Derain.Runtime.Pipelines;
 
-/// <summary>Derains the windows of one run, each tile after tile.</summary>
+/// <summary>Derains windows of one run, each tile after tile.</summary>
 /// <param name="model">The model.</param>
 /// <param name="tiles">The tiles of a frame.</param>
 /// <param name="options">What to do.</param>
@@ -12,6 +12,9 @@ namespace Derain.Runtime.Pipelines;
 internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOptions options, FramePool<float> pool)
 {
     private const int Channels = 3;
+
+    /// <summary>The device, for messages.</summary>
+    public IBackend Device => model.Backend;
 
     /// <summary>The draws of a place of the clip.</summary>
     public required Func<LatentPlace, INoiseSource> Noise { get; init; }
@@ -26,14 +29,12 @@ internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOp
     public IWindowObserver? Observer { get; init; }
 
     /// <summary>Derains one window.</summary>
-    /// <param name="frames">Its frames, <c>[H, W, 3]</c>.</param>
-    /// <param name="window">Its number, from 0.</param>
-    /// <param name="start">Frame of the clip that it begins with.</param>
+    /// <param name="window">The window.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     /// <returns>As many frames, about -1..1; to be returned to the pool.</returns>
-    public float[][] Derain(IReadOnlyList<byte[]> frames, int window, long start, CancellationToken cancellation)
+    public float[][] Derain(ClipWindow window, CancellationToken cancellation)
     {
-        float[][] derained = [.. frames.Select(_ => pool.Rent(tiles.Height * tiles.Width * Channels))];
+        float[][] derained = [.. window.Frames.Select(_ => pool.Rent(tiles.Height * tiles.Width * Channels))];
         if (tiles.Tiles.Count > 1)
         {
             Array.ForEach(derained, Array.Clear);
@@ -42,15 +43,15 @@ internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOp
         DerainPipeline pipeline = new(model) { Observer = Observer };
         foreach (FrameTile tile in tiles.Tiles)
         {
-            IProgress<DerainProgress>? progress = Progress is null ? null : new TileProgress(Progress, window, tile.Index, tiles.Tiles.Count);
-            Tensor video = ToVideo(frames, tile);
+            TileProgress progress = new([Observer, Progress], window.Index, tile.Index, tiles.Tiles.Count);
+            Tensor video = ToVideo(window.Frames, tile);
             Tensor result = pipeline.Derain(
                 video,
                 options,
-                Noise(PlaceOf(tile, start)),
+                Noise(PlaceOf(tile, window.Start)).On(model.Backend),
                 progress,
-                window == 0 && tile.Index == 0 ? Recorder : null,
-                Journal?.Steps(window, tile.Index),
+                window.Index == 0 && tile.Index == 0 ? Recorder : null,
+                Journal?.Steps(window.Index, tile.Index),
                 cancellation);
             model.Backend.Free(video);
             AddTo(derained, result, tile);
@@ -124,8 +125,15 @@ internal sealed class WindowDerainer(DerainModel model, TileGrid tiles, DerainOp
         backend.Free(video);
     }
 
-    private sealed class TileProgress(IProgress<DerainProgress> outer, int window, int tile, int tiles) : IProgress<DerainProgress>
+    private sealed class TileProgress(IReadOnlyList<IProgress<DerainProgress>?> told, int window, int tile, int tiles)
+        : IProgress<DerainProgress>
     {
-        public void Report(DerainProgress value) => outer.Report(value with { Window = window, Tile = tile, Tiles = tiles });
+        public void Report(DerainProgress value)
+        {
+            foreach (IProgress<DerainProgress>? listener in told)
+            {
+                listener?.Report(value with { Window = window, Tile = tile, Tiles = tiles });
+            }
+        }
     }
 }

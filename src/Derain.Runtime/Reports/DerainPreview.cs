@@ -14,7 +14,7 @@ namespace Derain.Runtime.Reports;
 /// viewer may watch it. The result is not changed by it, and all of it takes at most <see cref="Share"/> of the run's time: how often
 /// there is a new picture depends on what one costs.
 /// </summary>
-public sealed class DerainPreview : IWindowObserver, IProgress<DerainProgress>
+public sealed class DerainPreview : IWindowObserver
 {
     /// <summary>The most of a run's time that previews take, as a share of it.</summary>
     public const double Share = 0.04;

@@ -18,7 +18,7 @@ public sealed class RunTrace(IBackend? backend = null, TimeProvider? time = null
     private readonly long _start = (time ?? TimeProvider.System).GetTimestamp();
     private readonly long? _freeAtStart = backend?.FreeBytes;
     private readonly List<RunSample> _samples = [];
-    private long _last;
+    private readonly Dictionary<int, long> _lastOf = []; // windows may be under way side by side
     private int _reports;
     private int _stride = 1;
 
@@ -42,8 +42,8 @@ public sealed class RunTrace(IBackend? backend = null, TimeProvider? time = null
         long? device = _freeAtStart is { } free && backend!.FreeBytes is { } left ? Math.Max(0, free - left) : null;
         PeakResidentBytes = Math.Max(PeakResidentBytes, resident);
         PeakDeviceBytes = device is null ? null : Math.Max(PeakDeviceBytes ?? 0, device.Value);
-        double? step = value.Step == 0 ? null : _time.GetElapsedTime(_last, now).TotalSeconds;
-        _last = now;
+        double? step = value.Step == 0 ? null : _time.GetElapsedTime(_lastOf.GetValueOrDefault(value.Window), now).TotalSeconds;
+        _lastOf[value.Window] = now;
         Latest = new RunSample(_time.GetElapsedTime(_start, now), value.Stage, step, resident, device);
         if (_reports++ % _stride == 0)
         {

@@ -179,7 +179,7 @@ public sealed class RunJournal : IRunJournal, IDisposable
 
     /// <inheritdoc/>
     public IStepJournal Steps(int window, int tile) =>
-        new StepJournal(Folder, name => _folder.Step(window, tile, name), _run, _clock);
+        new StepJournal(Folder, name => _folder.Step(window, tile, name), _run, _clock.Another());
 
     /// <summary>Says that everything is computed and the output is about to get its name.</summary>
     public void Completing() => JournalException.Guard(Folder, _folder.MarkCommitting);

@@ -110,7 +110,7 @@ internal sealed class WorkFolder : IDisposable
     /// </summary>
     /// <param name="windows">Windows whose frames stay, from 0.</param>
     /// <param name="tails">Of these, how many of the last ones keep their tail.</param>
-    /// <param name="stepsToo">Whether the steps of the window after them go too.</param>
+    /// <param name="stepsToo">Whether the steps of the windows after them go too; several may have been at work at a time.</param>
     public void Sweep(int windows, int tails, bool stepsToo)
     {
         HashSet<string> kept =
@@ -119,10 +119,9 @@ internal sealed class WorkFolder : IDisposable
             .. Enumerable.Range(0, windows).Select(Window),
             .. Enumerable.Range(0, windows).TakeLast(tails).Select(Tail),
         ];
-        string steps = In($"{StepPrefix}{Number(windows)}-");
         foreach (string file in Directory.EnumerateFiles(Path))
         {
-            bool isStep = !stepsToo && file.StartsWith(steps, StringComparison.Ordinal);
+            bool isStep = !stepsToo && WindowOfStep(System.IO.Path.GetFileName(file)) >= windows;
             if (!kept.Contains(file) && !isStep)
             {
                 File.Delete(file);
@@ -159,6 +158,12 @@ internal sealed class WorkFolder : IDisposable
     private static IEnumerable<string> WorkIn(string path) => Directory.Exists(path)
         ? Directory.EnumerateFiles(path, WindowPrefix + "*").Concat(Directory.EnumerateFiles(path, StepPrefix + "*"))
         : [];
+
+    /// <summary>The window that a file has a step of; -1 for every other file.</summary>
+    private static int WindowOfStep(string name) =>
+        name.StartsWith(StepPrefix, StringComparison.Ordinal)
+        && name[StepPrefix.Length..].Split('-') is [var window, _, ..]
+        && int.TryParse(window, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
 
     private static string Number(int number) => number.ToString("D6", CultureInfo.InvariantCulture);
 
