@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Derain.Runtime.Pipelines;
 using Derain.Runtime.Pipelines.Journal;
@@ -18,13 +19,16 @@ internal sealed class ClipJob : IDerainJob
     private readonly FrameDerainer _derainer;
     private readonly List<string> _notices = [];
     private readonly int _waiting;
+    private readonly VideoReader _reader;
+    private byte[]? _firstFrame;
     private long _written;
 
-    /// <summary>Plans the work.</summary>
+    /// <summary>Plans the work, and begins to read the clip.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="settings">The method's numbers.</param>
     /// <param name="info">The clip.</param>
     /// <param name="replicas">The model, on one device or several.</param>
+    /// <exception cref="VideoException">There is no reading it.</exception>
     public ClipJob(DerainRequest request, RunSettings settings, VideoInfo info, ModelReplicas replicas)
     {
         _request = request;
@@ -46,6 +50,8 @@ internal sealed class ClipJob : IDerainJob
         {
             _notices.Add($"--overlap {overlap} becomes {_derainer.Grid.Overlap}, so that windows begin where the model's latent frames do.");
         }
+
+        _reader = VideoReader.Open(info, Plan.ModelSize);
     }
 
     /// <summary>The clip.</summary>
@@ -55,6 +61,21 @@ internal sealed class ClipJob : IDerainJob
     public IReadOnlyList<ReportFrame> Pictures { get; private set; } = [];
 
     public RunPlan Plan { get; }
+
+    /// <summary>Reads the first frame, if that is not done yet.</summary>
+    /// <returns>Time that it took to get it.</returns>
+    /// <exception cref="VideoException">The clip is damaged.</exception>
+    public TimeSpan ReadFirst(CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (_firstFrame is null && _reader.FramesRead == 0)
+        {
+            byte[] frame = new byte[_reader.Size.Bytes];
+            _firstFrame = _reader.Read(frame, cancellation) ? frame : null;
+        }
+
+        return Stopwatch.GetElapsedTime(start);
+    }
 
     public IReadOnlyList<string> Notices => _notices;
 
@@ -66,7 +87,6 @@ internal sealed class ClipJob : IDerainJob
         RunJournal? journal,
         CancellationToken cancellation)
     {
-        using VideoReader reader = VideoReader.Open(_info, Plan.ModelSize);
         VideoWriterOptions like = _request.Coding.AddTo(VideoWriterOptions.Like(_info, Plan.ModelSize)) with
         {
             Overwrite = _request.Overwrite,
@@ -95,7 +115,7 @@ internal sealed class ClipJob : IDerainJob
 
         using WriteBehind<byte[]> behind = new(Write, _waiting, cancellation);
         IEnumerable<byte[]> derained = _derainer.Derain(
-            ReadAhead.Of(stop => Frames(reader, frames, stop), _waiting, behind.Stopped),
+            ReadAhead.Of(stop => Frames(frames, stop), _waiting, behind.Stopped),
             Plan.ModelSize.Height,
             Plan.ModelSize.Width,
             options,
@@ -137,7 +157,7 @@ internal sealed class ClipJob : IDerainJob
         }
 
         _notices.AddRange(journal?.Notices ?? []);
-        _notices.AddRange(reader.Notices.Skip(_info.Notices.Count).Concat(writer.Notices));
+        _notices.AddRange(_reader.Notices.Skip(_info.Notices.Count).Concat(writer.Notices));
     }
 
     public string Summary() =>
@@ -156,13 +176,17 @@ internal sealed class ClipJob : IDerainJob
         json["tiles"] = Plan.Tiles.Tiles.Count;
     }
 
-    public void Dispose()
-    {
-        // Reader and writer live only while it runs.
-    }
+    public void Dispose() => _reader.Dispose();
 
-    private static IEnumerable<byte[]> Frames(VideoReader reader, FramePool<byte> frames, CancellationToken cancellation)
+    private IEnumerable<byte[]> Frames(FramePool<byte> frames, CancellationToken cancellation)
     {
+        VideoReader reader = _reader;
+        if (_firstFrame is { } first)
+        {
+            _firstFrame = null;
+            yield return first;
+        }
+
         while (true)
         {
             byte[] frame = frames.Rent(reader.Size.Bytes);

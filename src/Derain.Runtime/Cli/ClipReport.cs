@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Derain.Runtime.Pipelines;
 using Derain.Runtime.Planning;
@@ -34,8 +35,7 @@ internal static class ClipReport
             facts.AddLine("Spread", $"{spread}");
         }
 
-        var cost = CostEstimate.ForWindow(
-            model, settings.Options, plan.WindowFrames, plan.TileSize.Height, plan.TileSize.Width);
+        CostEstimate cost = plan.CostOf(model, settings.Options);
         foreach (string change in changes)
         {
             facts.AddLine("", change);
@@ -48,10 +48,19 @@ internal static class ClipReport
         }
 
         Calibration calibration = session.Calibration;
-        double video = VideoCost.SecondsOf(clip, plan, CancellationToken.None);
-        var forecast = RunForecast.Of(replicas.First, plan, settings, memory, calibration, video, spread: spread);
+        VideoCost video = new(
+            Opening(clip, plan), new OutputRequest(), Output: null, VideoCost.ThreadsOf(replicas.First.Backend, request.Device));
+        var forecast = RunForecast.Of(replicas.First, plan, settings, memory, calibration, video.SecondsOf(clip, plan), spread: spread);
         AddCost(facts, cost, plan.Passes, forecast, calibration);
         return facts;
+    }
+
+    private static TimeSpan Opening(VideoInfo clip, RunPlan plan)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using VideoReader reader = VideoReader.Open(clip, plan.ModelSize);
+        reader.Read(new byte[reader.Size.Bytes]);
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private static void AddClip(FactSheet facts, VideoInfo clip)
@@ -76,15 +85,15 @@ internal static class ClipReport
 
     private static void AddCost(FactSheet facts, CostEstimate cost, long windows, RunForecast forecast, Calibration calibration)
     {
-        double flops = windows * cost.Flops;
+        double Flops(DerainStage stage) => forecast.StageFlops[stage];
         string perWindow = windows > 1 ? ", each window" : "";
         facts.AddLine(
             "Predictions", $"{cost.InvertForwards} of one text and {cost.DerainForwards} of two, {cost.Tokens} tokens{perWindow}");
         facts.AddLine(
             "Arithmetic",
-            $"{Text.Scaled(flops)}FLOP: encode {Text.Scaled(windows * cost.EncodeFlops)}, "
-            + $"invert {Text.Scaled(windows * cost.InvertFlops)}, derain {Text.Scaled(windows * cost.DerainFlops)}, "
-            + $"decode {Text.Scaled(windows * cost.DecodeFlops).TrimEnd()}");
+            $"{Text.Scaled(forecast.Flops)}FLOP: encode {Text.Scaled(Flops(DerainStage.Encode))}, "
+            + $"invert {Text.Scaled(Flops(DerainStage.Invert))}, derain {Text.Scaled(Flops(DerainStage.Derain))}, "
+            + $"decode {Text.Scaled(Flops(DerainStage.Decode)).TrimEnd()}");
         facts.AddLine(
             "Memory",
             $"{Text.Bytes(forecast.Memory.Bytes)} at the peak: {Text.Bytes(forecast.Memory.Window)} for a window "
@@ -101,11 +110,11 @@ internal static class ClipReport
             ["invertForwards"] = windows * cost.InvertForwards,
             ["derainForwards"] = windows * cost.DerainForwards,
             ["tokens"] = cost.Tokens,
-            ["encodeFlops"] = windows * cost.EncodeFlops,
-            ["invertFlops"] = windows * cost.InvertFlops,
-            ["derainFlops"] = windows * cost.DerainFlops,
-            ["decodeFlops"] = windows * cost.DecodeFlops,
-            ["flops"] = flops,
+            ["encodeFlops"] = Flops(DerainStage.Encode),
+            ["invertFlops"] = Flops(DerainStage.Invert),
+            ["derainFlops"] = Flops(DerainStage.Derain),
+            ["decodeFlops"] = Flops(DerainStage.Decode),
+            ["flops"] = forecast.Flops,
             ["arenaBytes"] = cost.ArenaBytes,
             ["unplannedBytes"] = cost.UnplannedBytes,
             ["weightBytes"] = cost.WeightBytes,

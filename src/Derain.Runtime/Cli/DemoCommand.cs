@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Derain.Kernels.Backends;
 using Derain.Runtime.Demo;
 using Derain.Runtime.Pipelines;
+using Derain.Runtime.Planning;
 using Derain.Runtime.Video;
 using Derain.Runtime.Video.Pictures;
 using Derain.Runtime.Video.Weather;
@@ -28,7 +29,9 @@ internal static class DemoCommand
         request.Check();
         using ModelChoice choice = ModelChoice.Find(request.Run.Model, terminal);
         ClipPair named = request.Clips(choice.Folder);
+        long probing = Stopwatch.GetTimestamp();
         VideoInfo clear = VideoProbe.Probe(named.Clear, cancellation: terminal.Cancellation);
+        TimeSpan opening = Stopwatch.GetElapsedTime(probing);
         using StagedFolder output = CommandErrors.Writing(
             () => new StagedFolder(request.Output, request.Files, request.Overwrite));
         using IBackend backend = DeviceFactory.Open(request.Run.Device, terminal, choice.Folder);
@@ -41,8 +44,14 @@ internal static class DemoCommand
         RunPlan plan = RunPlan.Of(clips.Rainy, request.Run, settings, model);
         DeviceMemoryPlan? memory = DeviceMemory.Fit(model, plan, ref settings);
         string[] notices = [.. NoticesOf(clips, memory), .. changes];
+        VideoCost video = new(opening, new OutputRequest(), Output: null, VideoCost.ThreadsOf(backend, request.Run.Device));
+        RunForecast forecast = DemoForecast.Of(
+            DemoVariant.All(settings.Options, request.Ablation),
+            each => RunForecast.Of(model, plan, settings, memory, new Calibration(backend), each * video.SecondsOf(clips.Rainy, plan)),
+            Stopwatch.GetElapsedTime(start));
         if (!request.Json)
         {
+            terminal.Note($"{forecast}");
             terminal.Note($"{NameOf(request, named)}: {plan}; {settings}; model {choice}; {backend.Name}");
             foreach (string notice in notices)
             {
@@ -63,6 +72,7 @@ internal static class DemoCommand
         {
             JsonObject json = InputsOf(request, named, plan, choice, backend, settings);
             DemoJson.AddTo(json, report);
+            json["forecast"] = forecast.ToJson();
             json["notices"] = JsonText.Strings(notices);
             JsonText.Write(terminal.Output, json);
         }

@@ -73,7 +73,7 @@ internal sealed class DerainRun : IDisposable
                 _settings,
                 _memory.Count == 0 ? null : _memory[0],
                 session.Calibration,
-                _input.Info is { } video ? VideoCost.SecondsOf(video, _job.Plan, terminal.Cancellation) : 0,
+                _job is ClipJob video ? VideoSeconds(video) : 0,
                 times,
                 _spread);
             _noise = request.Noise is { } path ? SafetensorsFile.Open(path) : null;
@@ -143,6 +143,13 @@ internal sealed class DerainRun : IDisposable
             throw CommandException.Usage(
                 $"{option} works on whole frames, but '{request.Input}' takes {plan.Tiles.Tiles.Count} tiles; choose another --size.");
         }
+    }
+
+    private double VideoSeconds(ClipJob clip)
+    {
+        TimeSpan opening = clip.ReadFirst(_terminal.Cancellation);
+        return new VideoCost(opening, _request.Coding, _request.Output, VideoCost.ThreadsOf(_replicas.First.Backend, _request.Run.Device))
+            .SecondsOf(clip.Info, clip.Plan);
     }
 
     private void TellBeginning()

@@ -9,8 +9,10 @@ namespace Derain.Runtime.Cli;
 /// <param name="Frames">Frames in waiting, 8-bit.</param>
 internal sealed record HostMemory(long Base, long Weights, long Window, long Frames)
 {
-    // What is compiled while it runs, the threads' own memory, and what the collector leaves for later.
-    private const long RuntimeBytes = 48L << 20;
+    // What is compiled while it runs, the threads' own memory, and what the collector leaves for later: 9 to 15 MB were taken, whatever
+    // the size of the frames. A card's libraries and the kernels that they load come on top.
+    private const long RuntimeBytes = 20L << 20;
+    private const long DeviceLibraryBytes = 28L << 20;
 
     private static readonly long AtStart = Environment.WorkingSet;
 
@@ -29,11 +31,17 @@ internal sealed record HostMemory(long Base, long Weights, long Window, long Fra
             model, cost, plan.WindowFrames * plan.TileSize.Pixels);
         long frame = plan.ModelSize.Bytes;
         bool isOnHost = model.Backend.FreeBytes is null;
+
+        // Its frames in 8 bits; if it is one of several tiles or windows, the result as numbers, which are still there from an earlier one, and
+        // in 8 bits; of longer clips also the next window, and what waits at either side.
+        long frames = plan.Passes == 1
+            ? plan.WindowFrames
+            : (2 + sizeof(float)) * windows * plan.WindowFrames
+                + (plan.Windows == 1 ? 0 : windows * plan.WindowFrames + 2 * Math.Min(waiting, plan.Frames));
         return new HostMemory(
-            AtStart + RuntimeBytes,
+            AtStart + RuntimeBytes + (isOnHost ? 0 : DeviceLibraryBytes),
             model.WeightBytes,
             isOnHost ? Math.Max(Math.Max(encode, decode), predict) + cost.ModulationBytes : 0,
-            // The window and the next one, the result in 8 bits and as numbers of 4 bytes, and what waits at either side.
-            (3 + sizeof(float)) * windows * plan.WindowFrames * frame + 2 * Math.Min(waiting, plan.Frames) * frame);
+            frames * frame);
     }
 }

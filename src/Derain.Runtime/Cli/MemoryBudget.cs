@@ -119,8 +119,7 @@ internal static class MemoryBudget
 
         public static Need Of(DerainModel model, RunPlan plan, RunSettings settings, RunRequest request, int devices)
         {
-            var cost = CostEstimate.ForWindow(
-                model, settings.Options, plan.WindowFrames, plan.TileSize.Height, plan.TileSize.Width);
+            CostEstimate cost = plan.CostOf(model, settings.Options);
             DeviceMemoryPlan? device = DeviceMemory.PlanFor(model, plan, settings);
             int windows = DeviceSpread.Of(devices, plan.Windows).WindowsHeld;
             return new Need(

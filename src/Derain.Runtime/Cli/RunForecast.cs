@@ -13,8 +13,8 @@ internal sealed record RunForecast
     /// <summary>What is done, in a few words.</summary>
     public required string Work { get; init; }
 
-    /// <summary>Floating-point operations of the models.</summary>
-    public required double Flops { get; init; }
+    /// <summary>Floating-point operations of each stage, in all windows and tiles.</summary>
+    public required IReadOnlyDictionary<DerainStage, double> StageFlops { get; init; }
 
     /// <summary>Seconds of each stage, in all windows and tiles; where windows are derained side by side, of the longest of them.</summary>
     public required IReadOnlyDictionary<DerainStage, double> StageSeconds { get; init; }
@@ -31,6 +31,9 @@ internal sealed record RunForecast
     /// <summary>Operations that were timed for this.</summary>
     public required int Measured { get; init; }
 
+    /// <summary>Floating-point operations in all.</summary>
+    public double Flops => StageFlops.Values.Sum();
+
     /// <summary>Time in all.</summary>
     public TimeSpan Time => Clamped(StageSeconds.Values.Sum() + OtherSeconds);
 
@@ -40,7 +43,7 @@ internal sealed record RunForecast
     /// <param name="settings">How it is done.</param>
     /// <param name="device">How it fits into the device; null on a host.</param>
     /// <param name="calibration">How fast the device is.</param>
-    /// <param name="video">Seconds that reading and writing the clip add; measured by <see cref="VideoCost"/>.</param>
+    /// <param name="video">Seconds that reading and writing the clip add; see <see cref="VideoCost"/>.</param>
     /// <param name="times">The run, if it has begun: what has gone by of it counts.</param>
     /// <param name="spread">How the work is divided among devices, of which each is taken to be as fast as this one.</param>
     public static RunForecast Of(
@@ -54,21 +57,25 @@ internal sealed record RunForecast
         DeviceSpread? spread = null)
     {
         spread ??= DeviceSpread.Of(devices: 1);
-        CostEstimate cost = CostEstimate.ForWindow(
-            model, settings.Options, plan.WindowFrames, plan.TileSize.Height, plan.TileSize.Width);
+        CostEstimate cost = plan.CostOf(model, settings.Options);
         HostMemory memory = HostMemory.Of(model, cost, plan, settings.WaitingFrames, spread.WindowsHeld);
-        calibration.Measure(cost.Graphs, plan.Passes);
+        calibration.Measure(cost.Work, plan.Passes);
+
+        // Where the stages take turns on the device nothing of one stays there for the next window.
+        bool isKept = device is null or { Placement: WeightPlacement.Resident };
+        Dictionary<DerainStage, double> Sums(Func<PlannedWork, double> measure, Func<DerainStage, double> passes) =>
+            Enum.GetValues<DerainStage>().ToDictionary(
+                stage => stage,
+                stage => cost.Work.Where(part => part.Stage == stage)
+                    .Sum(part => (part.IsForAllWindows && isKept ? 1 : passes(stage)) * measure(part)));
         string windows = plan.Windows == 1 ? $"{plan.WindowFrames} frames" : $"{plan.Windows} windows of {plan.WindowFrames} frames";
         string tiles = plan.Tiles.Tiles.Count == 1 ? "" : $" in {plan.Tiles.Tiles.Count} tiles";
         return new RunForecast
         {
             Steps = plan.Passes * cost.DerainForwards,
             Work = $"{Text.Count(cost.DerainForwards, "step")} x {windows}{tiles}",
-            Flops = plan.Passes * cost.Flops,
-            StageSeconds = Enum.GetValues<DerainStage>().ToDictionary(
-                stage => stage,
-                stage => plan.Passes * spread.ShareOf(stage, plan.Windows)
-                    * cost.Graphs.Where(graph => graph.Stage == stage).Sum(calibration.SecondsOf)),
+            StageFlops = Sums(part => part.Flops, _ => plan.Passes),
+            StageSeconds = Sums(calibration.SecondsOf, stage => plan.Passes * spread.ShareOf(stage, plan.Windows)),
             OtherSeconds = video + (times?.Elapsed.TotalSeconds ?? 0),
             Memory = memory,
             DeviceBytes = device?.Bytes,
@@ -76,7 +83,7 @@ internal sealed record RunForecast
         };
     }
 
-    /// <summary>The forecast in one line: <c>22 steps x 3 windows of 17 frames: about 12.1 s, 190 MB</c>.</summary>
+    /// <summary>The forecast in one line: <c>22 steps x 2 windows of 9 frames: about 9.75 s, 175 MB</c>.</summary>
     public override string ToString() =>
         $"{Work}: about {Text.Duration(Time)}, {Text.Bytes(Memory.Bytes)}"
         + (DeviceBytes is { } bytes ? $", {Text.Bytes(bytes)} of the device" : "");

@@ -24,6 +24,14 @@ internal sealed record RunPlan(long Frames, FrameSize Size, FrameSize ModelSize,
     /// <summary>How often the model goes through all of its steps: windows times tiles.</summary>
     public long Passes => Windows * Tiles.Tiles.Count;
 
+    /// <summary>What a window of it costs, or a tile of one.</summary>
+    public CostEstimate CostOf(DerainModel model, DerainOptions options)
+    {
+        int compression = model.VaeConfig.SpatialCompressionRatio;
+        LatentPlace place = new(0, PlaneHeight: ModelSize.Height / compression, PlaneWidth: ModelSize.Width / compression);
+        return CostEstimate.ForWindow(model, options, WindowFrames, TileSize.Height, TileSize.Width, place);
+    }
+
     /// <summary>Plans a clip.</summary>
     /// <exception cref="CommandException">The size asked for does not fit the model.</exception>
     public static RunPlan Of(VideoInfo clip, RunRequest request, RunSettings settings, DerainModel model)

@@ -7,11 +7,11 @@ using Derain.Runtime.Schedulers;
 namespace Derain.Runtime.Pipelines;
 
 /// <summary>
-/// What one window of a clip costs, added up over the graphs that would run. Nothing is computed and no weight is read.
+/// What one window of a clip costs, added up over the operations that would run. Nothing is computed and no weight is read.
 /// </summary>
 public sealed record CostEstimate
 {
-    private const int LatentsOfAStep = 4; // x0, the sample, the draw, the next sample
+    private const int LatentsOfAStep = 7; // x0, the start, the sample, the next one, v of one text and of two
 
     /// <summary>Predictions of the inversion, each of one text.</summary>
     public required int InvertForwards { get; init; }
@@ -19,17 +19,17 @@ public sealed record CostEstimate
     /// <summary>Predictions of the deraining, each of two texts.</summary>
     public required int DerainForwards { get; init; }
 
-    /// <summary>Floating-point operations of the encoder; a multiply-add counts 2, here and below.</summary>
-    public required double EncodeFlops { get; init; }
+    /// <summary>Floating-point operations of the encoding; a multiply-add counts 2, here and below.</summary>
+    public double EncodeFlops => FlopsOf(DerainStage.Encode);
 
     /// <summary>Floating-point operations of the inversion, and of what depends on timesteps alone.</summary>
-    public required double InvertFlops { get; init; }
+    public double InvertFlops => FlopsOf(DerainStage.Invert);
 
     /// <summary>Floating-point operations of the deraining.</summary>
-    public required double DerainFlops { get; init; }
+    public double DerainFlops => FlopsOf(DerainStage.Derain);
 
-    /// <summary>Floating-point operations of the decoder.</summary>
-    public required double DecodeFlops { get; init; }
+    /// <summary>Floating-point operations of the decoding.</summary>
+    public double DecodeFlops => FlopsOf(DerainStage.Decode);
 
     /// <summary>Bytes of intermediates, inputs and results of the encoder's largest graph; of graphs, one set exists at a time.</summary>
     public required long EncodeBytes { get; init; }
@@ -40,7 +40,7 @@ public sealed record CostEstimate
     /// <summary>The same for the decoder.</summary>
     public required long DecodeBytes { get; init; }
 
-    /// <summary>Bytes of the noise maps and samples that the inversion leaves for the deraining.</summary>
+    /// <summary>Bytes of the noise maps and samples, which are held from the inversion to the end of the decoding.</summary>
     public required long NoiseBytes { get; init; }
 
     /// <summary>Bytes of what is computed once for all timesteps.</summary>
@@ -58,11 +58,11 @@ public sealed record CostEstimate
     /// <summary>Tokens of a prediction, text and image.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>The graphs that a window runs.</summary>
-    internal IReadOnlyList<PlannedGraph> Graphs { get; private init; } = [];
+    /// <summary>Everything that a window executes.</summary>
+    internal IReadOnlyList<PlannedWork> Work { get; private init; } = [];
 
     /// <summary>Floating-point operations in all.</summary>
-    public double Flops => EncodeFlops + InvertFlops + DerainFlops + DecodeFlops;
+    public double Flops => Work.Sum(part => part.Flops);
 
     /// <summary>Adds up a window.</summary>
     /// <param name="model">The model.</param>
@@ -70,10 +70,13 @@ public sealed record CostEstimate
     /// <param name="frames">Frames of the window, as many as the model takes.</param>
     /// <param name="height">H in pixels, a multiple of the model's <see cref="DerainModel.SizeMultiple"/>.</param>
     /// <param name="width">W, likewise.</param>
+    /// <param name="place">Where in a larger picture it is, if it is a tile.</param>
     /// <exception cref="ShapeException">The model does not take such a window.</exception>
-    public static CostEstimate ForWindow(DerainModel model, DerainOptions options, int frames, int height, int width)
+    public static CostEstimate ForWindow(
+        DerainModel model, DerainOptions options, int frames, int height, int width, LatentPlace place = default)
     {
-        model.CheckVideo([1, frames, height, width, model.VaeConfig.InChannels]);
+        Shape video = [1, frames, height, width, model.VaeConfig.InChannels];
+        model.CheckVideo(video);
         var tally = new GraphTally(model);
         CogVideoXTransformerConfig config = model.TransformerConfig;
         var schedule = new InversionSchedule(new CogVideoXDdimScheduler(model.Schedule, options.Steps), options.Skip, options.LastMap);
@@ -84,23 +87,19 @@ public sealed record CostEstimate
 
         int rows = height / model.VaeConfig.SpatialCompressionRatio;
         int columns = width / model.VaeConfig.SpatialCompressionRatio;
-        double encode = tally.Autoencode(encode: true, options.TiledVae, frames, rows, columns, out int latentFrames);
+        int latentFrames = tally.Autoencode(encode: true, options.TiledVae, frames, rows, columns);
         long encodeBytes = tally.TakeArenaBytes();
-        int paddedFrames = (latentFrames + config.PatchFrames - 1) / config.PatchFrames * config.PatchFrames;
-        Shape latents = [1, paddedFrames, config.InChannels, rows, columns];
+        Shape latents = model.LatentsOf(video);
         int timesteps = options.TimestepsOf(schedule).Count;
-        double invert = tally.Modulate(timesteps) + tally.Predict(DerainStage.Invert, inverted, latents, texts: 1, BlockSet.None);
-        double derain = tally.Predict(DerainStage.Derain, steps, latents, texts: 2, options.SwitchBlocks);
+        tally.Modulate(timesteps);
+        tally.Predict(DerainStage.Invert, inverted, latents, texts: 1, BlockSet.None);
+        tally.Predict(DerainStage.Derain, steps, latents, texts: 2, options.SwitchBlocks);
         long predictBytes = tally.TakeArenaBytes();
-        double decode = tally.Autoencode(encode: false, options.TiledVae, latentFrames, rows, columns, out _);
+        tally.Autoencode(encode: false, options.TiledVae, latentFrames, rows, columns);
         return new CostEstimate
         {
             InvertForwards = inverted,
             DerainForwards = steps,
-            EncodeFlops = encode,
-            InvertFlops = invert,
-            DerainFlops = derain,
-            DecodeFlops = decode,
             EncodeBytes = encodeBytes,
             PredictBytes = predictBytes,
             DecodeBytes = tally.TakeArenaBytes(),
@@ -109,22 +108,24 @@ public sealed record CostEstimate
                 model.Predictor.Transformer.Modulation, model.Backend.ActivationType, timesteps),
             UnplannedBytes = tally.UnplannedBytes,
             WeightBytes = model.WeightBytes,
-            Graphs = tally.Graphs,
-            Tokens = config.MaxTextSeqLength + paddedFrames * rows * columns / config.PatchVolume,
+            Work = [.. tally.Work, .. new PipelineOperations(model, options, schedule, place).Of(video)],
+            Tokens = config.MaxTextSeqLength + latents[1] * rows * columns / config.PatchVolume,
         };
     }
+
+    private double FlopsOf(DerainStage stage) => Work.Where(part => part.Stage == stage).Sum(part => part.Flops);
 
     /// <summary>Counts graphs, which share one arena.</summary>
     private sealed class GraphTally(DerainModel model)
     {
-        private readonly Dictionary<CogVideoXVae.ChunkKey, int> _chunks = [];
-        private readonly List<PlannedGraph> _graphs = [];
+        private readonly Dictionary<CogVideoXVae.ChunkKey, (int Index, int Frames)> _chunks = [];
+        private readonly List<PlannedWork> _work = [];
         private long _arenaBytes;
 
         public long UnplannedBytes { get; private set; }
 
         /// <summary>All graphs, each with the number of its runs.</summary>
-        public IReadOnlyList<PlannedGraph> Graphs => _graphs;
+        public IReadOnlyList<PlannedWork> Work => _work;
 
         /// <summary>The largest graph since this was last asked.</summary>
         public long TakeArenaBytes()
@@ -134,84 +135,75 @@ public sealed record CostEstimate
             return bytes;
         }
 
-        /// <summary>Floating-point operations of what depends on timesteps alone; frames of any size take the same.</summary>
-        public double Modulate(int timesteps)
+        /// <summary>Counts what depends on timesteps alone; frames of any size take the same.</summary>
+        public void Modulate(int timesteps)
         {
             OperationGraph graph = Fused(
                 ModulationTable.BuildGraph(model.Predictor.Transformer.Modulation, model.Backend.ActivationType, timesteps));
-            return Add(new PlannedGraph(DerainStage.Invert, Runs: 1, graph, _ => graph));
+            Add(DerainStage.Invert, runs: 1, _ => graph);
+            _work[^1] = _work[^1] with { IsForAllWindows = true };
         }
 
-        /// <summary>Floating-point operations of all predictions of a stage.</summary>
-        public double Predict(DerainStage stage, int runs, Shape latents, int texts, BlockSet blocks)
+        /// <summary>Counts all predictions of a stage.</summary>
+        public void Predict(DerainStage stage, int runs, Shape latents, int texts, BlockSet blocks)
         {
             CogVideoXTransformerConfig config = model.TransformerConfig;
             Shape text = [texts, config.MaxTextSeqLength, config.TextEmbedDim];
             int Scaled(int length, double scale) => Math.Max(1, (int)(scale * length / config.PatchSize)) * config.PatchSize;
-            return Add(new PlannedGraph(
-                stage,
-                runs,
-                Fused(model.Predictor.BuildGraph(latents, text, blocks)),
-                scale => Fused(model.Predictor.BuildGraph(
-                    latents.With(3, Scaled(latents[3], scale)).With(4, Scaled(latents[4], scale)), text, blocks))));
+            Add(stage, runs, scale => Fused(model.Predictor.BuildGraph(
+                latents.With(3, Scaled(latents[3], scale)).With(4, Scaled(latents[4], scale)), text, blocks)));
         }
 
-        /// <summary>A video, its height and width in latents, to or from latents.</summary>
-        public double Autoencode(bool encode, bool tiled, int frames, int height, int width, out int resultFrames)
+        /// <summary>Counts a video, its height and width in latents, to or from latents.</summary>
+        /// <returns>Frames of the result.</returns>
+        public int Autoencode(bool encode, bool tiled, int frames, int height, int width)
         {
             VaeTiling tiling = new(model.Vae);
             int compression = model.VaeConfig.SpatialCompressionRatio;
             int pixels = encode ? compression : 1;
-            double flops = 0;
-            resultFrames = 0;
+            int resultFrames = 0;
             foreach ((int tileHeight, int tileWidth) in tiled && tiling.IsNeeded(height * compression, width * compression)
                 ? tiling.TilesOf(height, width)
                 : [(height, width)])
             {
-                resultFrames = 0;
-                foreach (CogVideoXVae.ChunkKey chunk in CogVideoXVae.ChunksOf(encode, frames, tileHeight * pixels, tileWidth * pixels))
-                {
-                    PlannedGraph graph = Chunk(chunk);
-                    flops += FlopsOf(graph);
-                    resultFrames += graph.Graph.Outputs["y"].Shape[1];
-                }
+                resultFrames = CogVideoXVae.ChunksOf(encode, frames, tileHeight * pixels, tileWidth * pixels).Sum(Chunk);
             }
 
-            return flops;
+            return resultFrames;
         }
 
-        private PlannedGraph Chunk(CogVideoXVae.ChunkKey chunk)
+        private int Chunk(CogVideoXVae.ChunkKey chunk)
         {
-            if (_chunks.TryGetValue(chunk, out int known))
+            if (_chunks.TryGetValue(chunk, out (int Index, int Frames) known))
             {
-                return _graphs[known] = _graphs[known] with { Runs = _graphs[known].Runs + 1 };
+                _work[known.Index] = _work[known.Index] with { Runs = _work[known.Index].Runs + 1 };
+                return known.Frames;
             }
 
             int multiple = chunk.Encode ? model.SizeMultiple : model.TransformerConfig.PatchSize;
-            int Scaled(int length, double scale) => Math.Max(1, (int)(scale * length / multiple)) * multiple;
-            _chunks.Add(chunk, _graphs.Count);
-            Add(new PlannedGraph(
+            int Scaled(int length, double scale) => // a tile need not be such a multiple
+                scale == 1 ? length : Math.Max(1, (int)(scale * length / multiple)) * multiple;
+            OperationGraph graph = Add(
                 chunk.Encode ? DerainStage.Encode : DerainStage.Decode,
-                Runs: 1,
-                Fused(model.Vae.BuildGraph(chunk)),
+                runs: 1,
                 scale => Fused(model.Vae.BuildGraph(
-                    chunk with { Height = Scaled(chunk.Height, scale), Width = Scaled(chunk.Width, scale) }))));
-            return _graphs[^1];
+                    chunk with { Height = Scaled(chunk.Height, scale), Width = Scaled(chunk.Width, scale) })));
+            int frames = graph.Outputs["y"].Shape[1];
+            _chunks.Add(chunk, (_work.Count - 1, frames));
+            return frames;
         }
 
         private OperationGraph Fused(OperationGraph graph) => Fusion.Fuse(graph, model.Backend);
 
-        private static double FlopsOf(PlannedGraph graph) => graph.Operations.Sum(operation => operation.Flops);
-
-        private double Add(PlannedGraph planned)
+        private OperationGraph Add(DerainStage stage, int runs, Func<double, OperationGraph> at)
         {
-            OperationGraph graph = planned.Graph;
+            OperationGraph graph = at(1);
             long held = graph.Inputs.Concat(graph.Outputs.Values).Sum(value => value.Type.Bytes);
             MemoryPlan plan = new(graph);
             _arenaBytes = Math.Max(_arenaBytes, plan.ArenaBytes + held);
             UnplannedBytes = Math.Max(UnplannedBytes, plan.UnplannedBytes + held);
-            _graphs.Add(planned);
-            return planned.Runs * FlopsOf(planned);
+            _work.Add(new PlannedWork(stage, runs, scale => PlannedWork.OperationsOf(scale == 1 ? graph : at(scale))));
+            return graph;
         }
     }
 }

@@ -82,7 +82,7 @@ public sealed record DeviceMemoryPlan(WeightPlacement Placement, bool TiledVae, 
         return (
             cost.EncodeBytes + exact + activations,
             cost.PredictBytes + exact + cost.NoiseBytes,
-            Math.Max(cost.DecodeBytes + activations, activations + exact) + exact);
+            Math.Max(cost.DecodeBytes + activations, activations + exact) + exact + cost.NoiseBytes);
     }
 
     private static long PeakBytes(DerainModel model, CostEstimate cost, WeightPlacement placement, long positions)

@@ -34,46 +34,46 @@ internal sealed class Calibration(IBackend backend)
         _classes.TryGetValue(kind, out (double Work, double Seconds) known) && known.Seconds > 0 ? known.Work / known.Seconds : 0;
 
     /// <summary>Times operations of a window, until enough is known.</summary>
-    /// <param name="graphs">What the window runs.</param>
+    /// <param name="work">What the window executes.</param>
     /// <param name="passes">How often it is run: the longer a run, the longer the measurement may take.</param>
-    public void Measure(IReadOnlyList<PlannedGraph> graphs, long passes)
+    public void Measure(IReadOnlyList<PlannedWork> work, long passes)
     {
         long start = Stopwatch.GetTimestamp();
-        Dictionary<(PlannedGraph, double), IReadOnlyList<PlannedOperation>> smaller = [];
+        Dictionary<(PlannedWork, double), IReadOnlyList<PlannedOperation>> smaller = [];
         HashSet<OperationClass> missing = [.. Enum.GetValues<OperationClass>().Where(kind => SpeedOf(kind) == 0)];
-        var candidates = graphs
-            .SelectMany(graph => graph.Operations.Select((operation, index) => (graph, operation, index)))
+        var candidates = work
+            .SelectMany(part => part.Operations.Select((operation, index) => (part, operation, index)))
             .GroupBy(place => place.operation.Signature)
             .Where(group => !_secondsOf.ContainsKey(group.Key))
-            .Select(group => (group.First().graph, group.First().operation, group.First().index, Weight: group.Sum(
-                place => place.graph.Runs * Foreseen(place.operation))))
+            .Select(group => (group.First().part, group.First().operation, group.First().index, Weight: group.Sum(
+                place => place.part.Runs * Foreseen(place.operation))))
             .OrderByDescending(candidate => candidate.Weight)
             .ToList();
-        foreach (var (graph, operation, index, _) in candidates
+        foreach (var (part, operation, index, _) in candidates
             .OrderByDescending(candidate => missing.Remove(candidate.operation.Class))) // stable: the first of every class, then by weight
         {
             double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            double allowed = Math.Clamp(ShareOfRun * passes * SecondsOf(graphs), ShortestSeconds, LongestSeconds);
+            double allowed = Math.Clamp(ShareOfRun * passes * SecondsOf(work), ShortestSeconds, LongestSeconds);
             bool isKnown = SpeedOf(operation.Class) > 0;
             if (isKnown && elapsed > allowed)
             {
                 break;
             }
 
-            if (Sample(graph, operation, index, smaller) is { } sample && sample.Time(_runner) is { } seconds)
+            if (Sample(part, operation, index, smaller) is { } sample && sample.Time(_runner) is { } seconds)
             {
                 _secondsOf[operation.Signature] = seconds * operation.Work / sample.Work;
-                (double work, double total) = _classes.GetValueOrDefault(operation.Class);
-                _classes[operation.Class] = (work + sample.Work, total + seconds);
+                (double known, double total) = _classes.GetValueOrDefault(operation.Class);
+                _classes[operation.Class] = (known + sample.Work, total + seconds);
             }
         }
     }
 
     /// <summary>Seconds that a window takes on the device.</summary>
-    public double SecondsOf(IReadOnlyList<PlannedGraph> graphs) => graphs.Sum(SecondsOf);
+    public double SecondsOf(IReadOnlyList<PlannedWork> work) => work.Sum(SecondsOf);
 
-    /// <summary>Seconds that a graph takes in all of its runs in a window.</summary>
-    public double SecondsOf(PlannedGraph graph) => graph.Runs * graph.Operations.Sum(SecondsOf);
+    /// <summary>Seconds that a part of it takes in all of its runs in a window.</summary>
+    public double SecondsOf(PlannedWork work) => work.Runs * work.Operations.Sum(SecondsOf);
 
     private double SecondsOf(PlannedOperation operation) =>
         _secondsOf.TryGetValue(operation.Signature, out double seconds) ? seconds
@@ -84,33 +84,34 @@ internal sealed class Calibration(IBackend backend)
 
     /// <summary>The operation itself, or the same one of smaller frames if it would take too long; null where there is none.</summary>
     private PlannedOperation? Sample(
-        PlannedGraph graph,
+        PlannedWork part,
         PlannedOperation operation,
         int index,
-        Dictionary<(PlannedGraph, double), IReadOnlyList<PlannedOperation>> smaller)
+        Dictionary<(PlannedWork, double), IReadOnlyList<PlannedOperation>> smaller)
     {
-        double work = _classes.Count == 0
+        double most = _classes.Count == 0
             ? FirstSampleWork
             : SampleSeconds * _classes.Max(known => known.Value.Work * (known.Key == OperationClass.Memory ? FlopsByByte : 1) / known.Value.Seconds);
         PlannedOperation? sample = null;
         foreach (double scale in Scales)
         {
-            if (scale < 1 && !smaller.TryGetValue((graph, scale), out IReadOnlyList<PlannedOperation>? operations))
+            if (scale < 1 && !smaller.TryGetValue((part, scale), out IReadOnlyList<PlannedOperation>? operations))
             {
-                smaller.Add((graph, scale), operations = PlannedGraph.OperationsOf(graph.Smaller(scale)));
+                smaller.Add((part, scale), operations = part.At(scale));
             }
             else
             {
-                operations = scale < 1 ? smaller[(graph, scale)] : graph.Operations;
+                operations = scale < 1 ? smaller[(part, scale)] : part.Operations;
             }
 
-            if (operations.Count != graph.Operations.Count || operations[index].Operation.GetType() != operation.Operation.GetType())
+            if (operations.Count != part.Operations.Count || operations[index].Operation.GetType() != operation.Operation.GetType())
             {
-                break; // fused in another way, and so nothing to go by
+                // Fused in another way or in other tiles, and so nothing to go by.
+                return sample?.Bytes > MostSampleBytes ? null : sample;
             }
 
             sample = operations[index];
-            if (Foreseen(sample) <= work && sample.Bytes <= MostSampleBytes)
+            if (Foreseen(sample) <= most && sample.Bytes <= MostSampleBytes)
             {
                 break;
             }

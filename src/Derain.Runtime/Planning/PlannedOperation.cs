@@ -10,6 +10,11 @@ namespace Derain.Runtime.Planning;
 /// <param name="Output">Type of its result.</param>
 internal sealed record PlannedOperation(Operation Operation, TensorType?[] Operands, TensorType Output)
 {
+    /// <summary>An execution of an operation on operands of some types; absent ones null.</summary>
+    /// <exception cref="ShapeException">They do not fit the operation.</exception>
+    public static PlannedOperation Of(Operation operation, params TensorType?[] operands) =>
+        new(operation, operands, operation.Infer(operands));
+
     /// <summary>Its class.</summary>
     public OperationClass Class { get; } = OperationClasses.Of(Operation);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Derain.Kernels.Backends;
 using Derain.Runtime.Pipelines;
 
@@ -19,14 +20,18 @@ public sealed class RunTrace(IBackend? backend = null, TimeProvider? time = null
     private readonly long? _freeAtStart = backend?.FreeBytes;
     private readonly List<RunSample> _samples = [];
     private readonly Dictionary<int, long> _lastOf = []; // windows may be under way side by side
+    private readonly long _peakBefore = ProcessPeak();
+    private long _peakSeen;
     private int _reports;
     private int _stride = 1;
 
     /// <summary>The moments, from first to last.</summary>
     public IReadOnlyList<RunSample> Samples => _samples;
 
-    /// <summary>The most memory the process had.</summary>
-    public long PeakResidentBytes { get; private set; }
+    /// <summary>
+    /// The most memory the process had since this began, between the moments too; where it once had more before, the most at a moment.
+    /// </summary>
+    public long PeakResidentBytes => ProcessPeak() is var peak && peak > _peakBefore ? peak : _peakSeen;
 
     /// <summary>The most memory that was taken of the device; null on a host.</summary>
     public long? PeakDeviceBytes { get; private set; }
@@ -40,7 +45,7 @@ public sealed class RunTrace(IBackend? backend = null, TimeProvider? time = null
         long now = _time.GetTimestamp();
         long resident = Environment.WorkingSet;
         long? device = _freeAtStart is { } free && backend!.FreeBytes is { } left ? Math.Max(0, free - left) : null;
-        PeakResidentBytes = Math.Max(PeakResidentBytes, resident);
+        _peakSeen = Math.Max(_peakSeen, resident);
         PeakDeviceBytes = device is null ? null : Math.Max(PeakDeviceBytes ?? 0, device.Value);
         double? step = value.Step == 0 ? null : _time.GetElapsedTime(_lastOf.GetValueOrDefault(value.Window), now).TotalSeconds;
         _lastOf[value.Window] = now;
@@ -49,6 +54,12 @@ public sealed class RunTrace(IBackend? backend = null, TimeProvider? time = null
         {
             Add(Latest);
         }
+    }
+
+    private static long ProcessPeak()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 
     private void Add(RunSample sample)

@@ -1,6 +1,7 @@
 using Derain.Kernels.Backends;
 using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
+using Derain.Runtime.Planning;
 
 namespace Derain.Runtime.Models.CogVideoX;
 
@@ -30,6 +31,62 @@ public sealed class VaeTiling(CogVideoXVae vae)
     /// <summary>Sizes of the tiles of a video, all in latents.</summary>
     internal IEnumerable<(int Height, int Width)> TilesOf(int height, int width) =>
         from tileHeight in _rows.TilesOf(height) from tileWidth in _columns.TilesOf(width) select (tileHeight, tileWidth);
+
+    /// <summary>What cutting, blending and joining the tiles of a video executes.</summary>
+    /// <param name="source">What is cut, <c>[1, F, H, W, C]</c>.</param>
+    /// <param name="sourceScale">Elements of the source in a latent, in each direction.</param>
+    /// <param name="result">What comes of it, likewise.</param>
+    /// <param name="resultScale">Elements of the result in a latent.</param>
+    internal IEnumerable<PlannedOperation> OperationsOf(TensorType source, int sourceScale, TensorType result, int resultScale)
+    {
+        TensorType Cut(TensorType whole, int height, int width) => whole with { Shape = whole.Shape.With(2, height).With(3, width) };
+        int[] rows = [.. _rows.TilesOf(source.Shape[2] / sourceScale)];
+        int[] columns = [.. _columns.TilesOf(source.Shape[3] / sourceScale)];
+        int width = 0;
+        for (int row = 0; row < rows.Length; row++)
+        {
+            foreach (int column in columns)
+            {
+                yield return PlannedOperation.Of(new Copy(source.Type), Cut(source, rows[row] * sourceScale, column * sourceScale));
+            }
+
+            BlendEdge below = new(Axis: 2, _rows.Overlap * resultScale);
+            BlendEdge beside = new(Axis: 3, _columns.Overlap * resultScale);
+            for (int column = 0; column < columns.Length; column++)
+            {
+                TensorType tile = Cut(result, rows[row] * resultScale, columns[column] * resultScale);
+                if (row > 0)
+                {
+                    yield return PlannedOperation.Of(below, tile, Cut(result, rows[row - 1] * resultScale, tile.Shape[3]));
+                }
+
+                if (column > 0)
+                {
+                    yield return PlannedOperation.Of(beside, tile, Cut(result, tile.Shape[2], columns[column - 1] * resultScale));
+                }
+            }
+
+            int height = Math.Min(_rows.Step, rows[row]) * resultScale;
+            width = 0;
+            foreach (int column in columns)
+            {
+                TensorType part = Cut(result, height, Math.Min(_columns.Step, column) * resultScale);
+                yield return Joined(3, width == 0 ? null : Cut(result, height, width), part);
+                width += part.Shape[3];
+            }
+        }
+
+        for (int row = 0, height = 0; row < rows.Length; row++)
+        {
+            TensorType line = Cut(result, Math.Min(_rows.Step, rows[row]) * resultScale, width);
+            yield return Joined(2, height == 0 ? null : Cut(result, height, width), line);
+            height += line.Shape[2];
+        }
+
+        static PlannedOperation Joined(int axis, TensorType? longer, TensorType part) => longer is null
+            ? PlannedOperation.Of(new Copy(part.Type), part)
+            : PlannedOperation.Of(new Concat(axis), longer, part);
+    }
 
     /// <summary>Processes every tile and puts the results together.</summary>
     /// <param name="source">What to cut, <c>[1, F, H, W, C]</c>.</param>
