@@ -83,7 +83,7 @@ internal sealed record RunForecast
         };
     }
 
-    /// <summary>The forecast in one line: <c>22 steps x 2 windows of 9 frames: about 9.75 s, 175 MB</c>.</summary>
+    /// <summary>The forecast in one line: <c>22 steps x 2 windows of 9 frames: about 11.3 s, 151 MB</c>.</summary>
     public override string ToString() =>
         $"{Work}: about {Text.Duration(Time)}, {Text.Bytes(Memory.Bytes)}"
         + (DeviceBytes is { } bytes ? $", {Text.Bytes(bytes)} of the device" : "");
