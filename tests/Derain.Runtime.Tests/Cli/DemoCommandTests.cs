@@ -62,6 +62,9 @@ public sealed class DemoCommandTests : IDisposable
         Assert.Equal(PsnrOf(2) - PsnrOf(0), (double)json["gain"]!["overInput"]!["psnr"]!, 1e-9);
         Assert.Equal(PsnrOf(2) - PsnrOf(1), (double)json["gain"]!["overAutoencoder"]!["psnr"]!, 1e-9);
         Assert.Null(json["results"]![7]!["psnr"]);
+        int stepsOfRun = (int)json["options"]!["steps"]! - (int)json["options"]!["skip"]!;
+        Assert.Equal(4 * stepsOfRun, (int)json["forecast"]!["steps"]!);
+        Assert.StartsWith("4 times ", (string)json["forecast"]!["summary"]!);
         Assert.True((long)json["peakBytes"]! > 1_000_000);
         Assert.All(json["files"]!.AsArray(), file => Assert.True(File.Exists((string)file!)));
         Assert.Equal(

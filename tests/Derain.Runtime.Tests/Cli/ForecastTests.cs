@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Derain.Runtime.Cli;
 using Derain.Runtime.Tests.Video;
+using Derain.Runtime.Video;
 
 namespace Derain.Runtime.Tests.Cli;
 
@@ -45,6 +47,21 @@ public sealed class ForecastTests : IDisposable
             @"^This takes at least [\d.]+ [MG]B of memory in windows of 9 frames at \d+x\d+, but --ram allows 1 MB; "
             + "allow more with --ram, or choose a smaller --size or --window.$", sentence);
         Assert.False(File.Exists(_folder["out.mp4"]));
+    }
+
+    [Fact]
+    public void More_frames_and_slower_codecs_take_longer_to_write_and_spare_cores_help()
+    {
+        VideoInfo clip = VideoProbe.Probe(Clips.Make(_folder["in.mp4"], frames: 20));
+        RunPlan plan = new(Frames: 2000, clip.Size, clip.Size, Windows: 250, WindowFrames: 9);
+        double SecondsOf(string output, VideoCodec? codec, int threads) => new VideoCost(
+            TimeSpan.FromSeconds(0.1), new OutputRequest { Codec = codec }, output, threads).SecondsOf(clip, plan);
+        double all = SecondsOf("a.mp4", null, Environment.ProcessorCount);
+        Assert.InRange(all, 0.1 + 2000 * clip.Size.Pixels / 1e6 * 0.066 / Environment.ProcessorCount, 1000);
+        Assert.True(SecondsOf("a.webm", null, Environment.ProcessorCount) > all);
+        Assert.True(SecondsOf("%04d.png", null, Environment.ProcessorCount) > all);
+        Assert.Equal(all, SecondsOf("a.mkv", VideoCodec.H264, Environment.ProcessorCount));
+        Assert.True(SecondsOf("a.mp4", null, threads: 0) < all);
     }
 
     [Theory]
