@@ -25,11 +25,7 @@ internal static class InterruptedRun
             return false; // of a run that was to replace it
         }
 
-        if (Directory.Exists(folder))
-        {
-            CommandErrors.Writing(() => RunJournal.Discard(folder));
-        }
-
+        CommandErrors.Writing(() => RunJournal.Discard(folder));
         return true;
     }
 

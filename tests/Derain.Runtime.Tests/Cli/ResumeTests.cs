@@ -177,9 +177,12 @@ public sealed class ResumeTests : IDisposable
     {
         Clips.Make(_folder["in.mp4"], frames: 2, width: 32, height: 16);
         File.WriteAllText(_folder["out/dry.mp4"], "complete");
+        Directory.CreateDirectory(_folder["out/.dry.mp4.derain.done"]); // of a run that was killed while it deleted its folder
+        File.WriteAllText(_folder["out/.dry.mp4.derain.done/window-000000"], "");
         Assert.EndsWith("is there already and complete, so nothing was done\n", CommandRun.Succeed(_folder, [.. Args("dry.mp4"), "--resume"]).Output);
         Assert.True(CommandRun.SucceedWithJson(_folder, [.. Args("dry.mp4"), "--resume"])["wasComplete"]!.GetValue<bool>());
         Assert.Equal("complete", File.ReadAllText(_folder["out/dry.mp4"]));
+        Assert.Equal([_folder["out/dry.mp4"]], Directory.GetFileSystemEntries(_folder["out"]));
     }
 
     [Theory]

@@ -80,9 +80,19 @@ public sealed class RunJournal : IRunJournal, IDisposable
     /// <summary>Whether the run whose work a folder holds had finished all of it, and was giving its output its name.</summary>
     public static bool WasCompleting(string folder) => WorkFolder.WasCommitting(folder);
 
-    /// <summary>Deletes a work folder that no run holds.</summary>
+    /// <summary>Deletes a work folder that no run holds, or what is left of it, if anything is.</summary>
     /// <exception cref="JournalException">A run holds it, or it cannot be deleted.</exception>
-    public static void Discard(string folder) => WorkFolder.Hold(folder).Delete();
+    public static void Discard(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            WorkFolder.Hold(folder).Delete();
+        }
+        else
+        {
+            WorkFolder.DeleteRest(folder);
+        }
+    }
 
     /// <summary>Begins a journal, or goes on with the one of an interrupted run.</summary>
     /// <param name="folder">The work folder, see <see cref="FolderFor"/>; made if it is missing.</param>

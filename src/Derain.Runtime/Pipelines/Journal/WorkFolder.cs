@@ -141,17 +141,25 @@ internal sealed class WorkFolder : IDisposable
         DeleteIfThere(done);
         Directory.Move(Path, done);
         _lock.Dispose();
-        Directory.Delete(done, recursive: true);
+        DeleteIfThere(done);
     }
+
+    /// <summary>Deletes what a run that died while it deleted its folder has left of it.</summary>
+    /// <param name="path">Where the folder was.</param>
+    public static void DeleteRest(string path) => DeleteIfThere(path + DonePostfix);
 
     /// <summary>Lets go of the folder.</summary>
     public void Dispose() => _lock.Dispose();
 
     private static void DeleteIfThere(string folder)
     {
-        if (Directory.Exists(folder))
+        try
         {
             Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It never was, or another process has just deleted it.
         }
     }
 
