@@ -21,7 +21,7 @@ internal static unsafe class AttentionKernel<S, V>
     public static void Run(Attention operation, KernelArguments arguments)
     {
         Shape q = arguments[0].Shape;
-        (int batch, int tokens, int width) = (q[0], q[1], q[2]);
+        (int batch, int tokens, int width) = (q[0], arguments[1].Shape[1], q[2]);
         if (q.ElementCount == 0)
         {
             return;
@@ -29,15 +29,13 @@ internal static unsafe class AttentionKernel<S, V>
 
         ReadOnlySpan<int> sources = operation.Switch is { } rows ? rows.TextSource : [];
         int* textSource = stackalloc int[batch];
-        bool switched = false;
         for (int b = 0; b < batch; b++)
         {
             textSource[b] = sources.IsEmpty ? b : sources[b];
-            switched |= textSource[b] != b;
         }
 
         // Without a switch text and image are one sequence.
-        int textTokens = switched ? operation.TextTokens : 0;
+        int textTokens = operation.Switch is null ? 0 : operation.TextTokens;
         KeyValuePanels panels = new(
             MicroKernel<S, V>.Columns, batch, tokens, width, width / operation.Heads, textTokens)
         {
@@ -55,6 +53,7 @@ internal static unsafe class AttentionKernel<S, V>
             {
                 Panels = panels,
                 Queries = arguments.Floats(0),
+                QueryTokens = q[1],
                 Scale = (float)(operation.Scale * Math.Log2(Math.E)),
                 Bias = arguments.Floats(3),
                 TextSource = textSource,

@@ -21,9 +21,12 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
     /// <summary>The keys and values.</summary>
     public KeyValuePanels Panels;
 
-    /// <summary>q and y, <c>[B, S, N·D]</c>.</summary>
+    /// <summary>q and y, <c>[B, S, N·D]</c>, or <c>[B, T, N·D]</c>.</summary>
     public float* Queries;
     public float* Output;
+
+    /// <summary>S; or T, where only text is asked for.</summary>
+    public int QueryTokens;
 
     /// <summary>The factor on the scores, times log₂ e.</summary>
     public float Scale;
@@ -35,7 +38,7 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
     public int* TextSource;
 
     /// <summary>Blocks of one head of one batch row. None has both text and image queries.</summary>
-    public readonly int PiecesPerHead => TextBlocks + Blocks(Panels.Tokens - Panels.TextTokens);
+    public readonly int PiecesPerHead => TextBlocks + Blocks(QueryTokens - Panels.TextTokens);
 
     private static int Rows => MicroKernel<S, V>.Rows;
 
@@ -58,7 +61,7 @@ internal unsafe struct AttentionTiles<S, V> : IParallelBody
         int headDim = Panels.HeadDim;
 
         Block block = Block.Create(headDim, OutputStride);
-        long offset = ((long)b * Panels.Tokens + query) * Panels.TokenWidth + (long)(Panels.FirstHead + head) * headDim;
+        long offset = ((long)b * QueryTokens + query) * Panels.TokenWidth + (long)(Panels.FirstHead + head) * headDim;
         PackQueries(Queries + offset, queries, block.Queries);
         new Span<float>(block.Output, QueriesPerBlock * OutputStride).Clear();
         new Span<float>(block.Sum, QueriesPerBlock).Clear();

@@ -51,6 +51,13 @@ public static partial class OpCases
             yield return Joint(new Attention(1, scale, 70, new AttentionSwitch(1, 0)), F32(2, 203, headDim));
         }
 
+        // Text queries alone, against text and image.
+        foreach ((int text, int tokens, int heads, int headDim) in new[] { (5, 37, 3, 16), (17, 18, 2, 24), (130, 391, 1, 64), (70, 203, 2, 32), (9, 9, 1, 8) })
+        {
+            OperandSpec all = F32(1, tokens, heads * headDim);
+            yield return new(new Attention(heads, 0.25, text, new AttentionSwitch(0)), F32(1, text, heads * headDim), all, all);
+        }
+
         // Heads wider than tensor cores are used for.
         yield return Joint(new Attention(2, 0.1), F32(1, 70, 272));
         yield return Joint(new Attention(1, 0.1, 20, new AttentionSwitch(1, 1)), F32(2, 45, 250));

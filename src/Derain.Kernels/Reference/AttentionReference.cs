@@ -7,7 +7,8 @@ internal static class AttentionReference
 {
     public static NdArray Compute(Attention operation, NdArray q, NdArray k, NdArray v, NdArray? bias)
     {
-        (int batch, int tokens, int width) = (q.Shape[0], q.Shape[1], q.Shape[2]);
+        (int batch, int queries, int width) = (q.Shape[0], q.Shape[1], q.Shape[2]);
+        int tokens = k.Shape[1];
         int headDim = width / operation.Heads;
         var y = new NdArray(q.Shape);
         double[] weights = new double[tokens];
@@ -16,7 +17,7 @@ internal static class AttentionReference
             for (int head = 0; head < operation.Heads; head++)
             {
                 int first = head * headDim;
-                for (int query = 0; query < tokens; query++)
+                for (int query = 0; query < queries; query++)
                 {
                     for (int key = 0; key < tokens; key++)
                     {

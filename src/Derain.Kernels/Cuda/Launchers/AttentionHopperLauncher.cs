@@ -16,7 +16,8 @@ internal static class AttentionHopperLauncher
     public static bool TryLaunch(Attention operation, in CudaArguments arguments, bool? pingPong = null)
     {
         DType type = arguments.Output.Type;
-        (int batch, int tokens, int width) = (arguments.Output.Shape[0], arguments.Output.Shape[1], arguments.Output.Shape[2]);
+        (int batch, int queries, int width) = (arguments.Output.Shape[0], arguments.Output.Shape[1], arguments.Output.Shape[2]);
+        int tokens = arguments[1].Shape[1];
         if (!arguments.Backend.Kernels.Architecture.HasHopperInstructions
             || AttentionHopperTile.Choose(type, width / operation.Heads, operation.Scale, arguments.Has(3)) is not { } tile)
         {
@@ -26,7 +27,7 @@ internal static class AttentionHopperLauncher
         var q = TokenTensor.Of(arguments, 0, type, AttentionTile.Alignment);
         var k = TokenTensor.Of(arguments, 1, type, AttentionTile.Alignment);
         var v = TokenTensor.Of(arguments, 2, type, AttentionTile.Alignment);
-        if (!TensorMap.Takes(q, batch, tokens, width)
+        if (!TensorMap.Takes(q, batch, queries, width)
             || !TensorMap.Takes(k, batch, tokens, width)
             || !TensorMap.Takes(v, batch, tokens, width))
         {
@@ -41,7 +42,8 @@ internal static class AttentionHopperLauncher
         Attention operation, in AttentionHopperTile tile, in TokenTensor q, in TokenTensor k, in TokenTensor v, in CudaArguments arguments)
     {
         DType type = arguments.Output.Type;
-        (int batch, int tokens, int width) = (arguments.Output.Shape[0], arguments.Output.Shape[1], arguments.Output.Shape[2]);
+        (int batch, int queryTokens, int width) = (arguments.Output.Shape[0], arguments.Output.Shape[1], arguments.Output.Shape[2]);
+        int tokens = arguments[1].Shape[1];
         CudaKernel kernel = arguments.Kernel(
             "attention/attention_hopper.cu",
             new Define("ELEMENT", CudaTypes.Name(type)),
@@ -49,7 +51,7 @@ internal static class AttentionHopperLauncher
             new Define("STAGES", tile.Stages),
             new Define("PING_PONG", tile.PingPong));
         int textTokens = TextSource.Of(operation, 0).TextTokens;
-        TensorMap queries = TensorMap.OfTokens(type, q, batch, tokens, width, tile.Queries);
+        TensorMap queries = TensorMap.OfTokens(type, q, batch, queryTokens, width, tile.Queries);
         (TensorMap textKeys, TensorMap imageKeys) = Split(type, k, batch, tokens, textTokens, width);
         (TensorMap textValues, TensorMap imageValues) = Split(type, v, batch, tokens, textTokens, width);
         int rowsAtOnce = operation.Switch is null ? batch : TextSource.MaxRows;
@@ -57,7 +59,7 @@ internal static class AttentionHopperLauncher
         {
             var text = TextSource.Of(operation, firstRow);
             kernel.Launch(
-                (text.TileCount(tile.Queries, tokens), operation.Heads, Math.Min(rowsAtOnce, batch - firstRow)),
+                (text.TileCount(tile.Queries, queryTokens), operation.Heads, Math.Min(rowsAtOnce, batch - firstRow)),
                 32 * tile.Warps,
                 tile.SharedBytes,
                 queries,

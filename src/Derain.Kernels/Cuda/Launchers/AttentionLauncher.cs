@@ -70,7 +70,8 @@ internal static class AttentionLauncher
         CudaKernel kernel, in Geometry geometry, Attention operation, float scale, in CudaArguments arguments)
     {
         DType type = arguments.Output.Type;
-        (int batch, int tokens, int width) = (arguments.Output.Shape[0], arguments.Output.Shape[1], arguments.Output.Shape[2]);
+        (int batch, int queries, int width) = (arguments.Output.Shape[0], arguments.Output.Shape[1], arguments.Output.Shape[2]);
+        int tokens = arguments[1].Shape[1];
         var q = TokenTensor.Of(arguments, 0, type, geometry.Alignment);
         var k = TokenTensor.Of(arguments, 1, type, geometry.Alignment);
         var v = TokenTensor.Of(arguments, 2, type, geometry.Alignment);
@@ -80,7 +81,7 @@ internal static class AttentionLauncher
         {
             var text = TextSource.Of(operation, firstRow);
             kernel.Launch(
-                (text.TileCount(geometry.Queries, tokens), operation.Heads, Math.Min(rowsAtOnce, batch - firstRow)),
+                (text.TileCount(geometry.Queries, queries), operation.Heads, Math.Min(rowsAtOnce, batch - firstRow)),
                 32 * geometry.Warps,
                 geometry.SharedBytes,
                 q,

@@ -24,22 +24,25 @@ public sealed class CogVideoXAttention(WeightScope scope, CogVideoXTransformerCo
     private readonly Linear _toOut = new(scope.Scope("to_out.0"), config.InnerDim, config.InnerDim);
 
     /// <summary>tokens <c>[B, S, N·D]</c> → the same shape, before gate and residual.</summary>
-    /// <param name="tokens">Text tokens, then image tokens.</param>
+    /// <param name="tokens">Text tokens, then image tokens; or <see cref="SharedImage"/>'s.</param>
+    /// <param name="texts">Texts of a batch row: 1, or more before a shared image.</param>
     /// <param name="rotary">Tables of the image tokens' positions, for models that have them.</param>
     /// <param name="textSource">The attention switch; null for plain attention.</param>
-    public Value Forward(Value tokens, RotaryValues? rotary, AttentionSwitch? textSource)
+    public Value Forward(Value tokens, int texts, RotaryValues? rotary, AttentionSwitch? textSource)
     {
+        int textTokens = texts * config.MaxTextSeqLength;
         Value queries = _normQ.Forward(_toQ.Forward(tokens));
         Value keys = _normK.Forward(_toK.Forward(tokens));
         Value values = _toV.Forward(tokens);
         if (rotary is { } tables)
         {
-            queries = queries.Rotate(tables.Cos, tables.Sin, config.NumAttentionHeads, config.MaxTextSeqLength);
-            keys = keys.Rotate(tables.Cos, tables.Sin, config.NumAttentionHeads, config.MaxTextSeqLength);
+            queries = queries.Rotate(tables.Cos, tables.Sin, config.NumAttentionHeads, textTokens);
+            keys = keys.Rotate(tables.Cos, tables.Sin, config.NumAttentionHeads, textTokens);
         }
 
         double scale = 1 / Math.Sqrt(config.AttentionHeadDim);
         var attention = new Attention(config.NumAttentionHeads, scale, config.MaxTextSeqLength, textSource);
-        return _toOut.Forward(queries.Attend(keys, values, attention));
+        return _toOut.Forward(
+            texts == 1 ? queries.Attend(keys, values, attention) : SharedImage.Attend(queries, keys, values, texts, attention));
     }
 }

@@ -18,15 +18,20 @@ public sealed class CogVideoXBlock(WeightScope scope, CogVideoXTransformerConfig
     private readonly CogVideoXFeedForward _ff = new(scope.Scope("ff"), config);
 
     /// <summary>tokens <c>[B, S, D]</c>, text first; modulations of both norms <c>[1, 6·D]</c> → tokens <c>[B, S, D]</c>.</summary>
+    /// <param name="tokens">Text tokens, then image tokens; or <see cref="SharedImage"/>'s.</param>
+    /// <param name="texts">Texts of a batch row: 1, or more before a shared image.</param>
+    /// <param name="modulations">Of the two norms.</param>
+    /// <param name="rotary">Tables of the image tokens' positions, for models that have them.</param>
+    /// <param name="textSource">The attention switch; null for plain attention.</param>
     public Value Forward(
-        Value tokens, (Value Norm1, Value Norm2) modulations, RotaryValues? rotary, AttentionSwitch? textSource)
+        Value tokens, int texts, (Value Norm1, Value Norm2) modulations, RotaryValues? rotary, AttentionSwitch? textSource)
     {
-        int textTokens = config.MaxTextSeqLength;
+        int textTokens = texts * config.MaxTextSeqLength;
 
-        (Value normed, Value gate, Value textGate) = _norm1.Forward(tokens, modulations.Norm1);
-        tokens = tokens.AddGated(_attn1.Forward(normed, rotary, textSource), gate, textGate, textTokens);
+        (Value normed, Value gate, Value textGate) = _norm1.Forward(tokens, textTokens, modulations.Norm1);
+        tokens = tokens.AddGated(_attn1.Forward(normed, texts, rotary, textSource), gate, textGate, textTokens);
 
-        (normed, gate, textGate) = _norm2.Forward(tokens, modulations.Norm2);
+        (normed, gate, textGate) = _norm2.Forward(tokens, textTokens, modulations.Norm2);
         return tokens.AddGated(_ff.Forward(normed), gate, textGate, textTokens);
     }
 }

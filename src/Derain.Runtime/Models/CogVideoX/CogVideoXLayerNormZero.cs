@@ -14,13 +14,16 @@ public sealed class CogVideoXLayerNormZero(WeightScope scope, CogVideoXTransform
 {
     private readonly LayerNorm _norm = new(scope.Scope("norm"), config.InnerDim, config.NormEps);
 
-    /// <summary>tokens <c>[B, S, D]</c>, modulation <c>[1, 6·D]</c> → the modulated tokens and the gates <c>[1, D]</c>.</summary>
-    public (Value Tokens, Value Gate, Value TextGate) Forward(Value tokens, Value modulation)
+    /// <summary>
+    /// tokens <c>[B, S, D]</c>, the first so many of them text, modulation <c>[1, 6·D]</c> → the modulated tokens and the gates
+    /// <c>[1, D]</c>.
+    /// </summary>
+    public (Value Tokens, Value Gate, Value TextGate) Forward(Value tokens, int textTokens, Value modulation)
     {
         Value[] parts = modulation.Chunk(axis: 1, parts: 6);
         (Value shift, Value scale, Value gate) = (parts[0], parts[1], parts[2]);
         (Value textShift, Value textScale, Value textGate) = (parts[3], parts[4], parts[5]);
-        Value modulated = _norm.Forward(tokens).Modulate(shift, scale, textShift, textScale, config.MaxTextSeqLength);
+        Value modulated = _norm.Forward(tokens).Modulate(shift, scale, textShift, textScale, textTokens);
         return (modulated, gate, textGate);
     }
 }

@@ -22,10 +22,10 @@ public sealed class CogVideoXPatchEmbed(WeightScope scope, CogVideoXTransformerC
     private readonly Linear _textProj = new(scope.Scope("text_proj"), config.TextEmbedDim, config.InnerDim);
 
     /// <summary>
-    /// latents <c>[1 or B, F, C, H, W]</c> and text <c>[B, T, text width]</c> → tokens <c>[B, T + I, D]</c>. The branches of guidance
-    /// share one clip, which is cut and projected once.
+    /// latents <c>[1 or B, F, C, H, W]</c> and text <c>[B, T, text width]</c> → text tokens <c>[B, T, D]</c> and image tokens
+    /// <c>[1 or B, I, D]</c>: the branches of guidance share one clip, which is cut and projected once.
     /// </summary>
-    public Value Forward(Value latents, Value text)
+    public (Value Text, Value Image) Forward(Value latents, Value text)
     {
         GraphBuilder graph = latents.Builder;
         Value weight = graph.Parameter(_weight).Reshape(config.InnerDim, config.InChannels * config.PatchVolume);
@@ -37,13 +37,19 @@ public sealed class CogVideoXPatchEmbed(WeightScope scope, CogVideoXTransformerC
             image += SinCosPositions(graph, latents.Shape);
         }
 
+        return (_textProj.Forward(text), image);
+    }
+
+    /// <summary>Text tokens <c>[B, T, D]</c> and image tokens <c>[1 or B, I, D]</c> → tokens <c>[B, T + I, D]</c>.</summary>
+    public static Value Join(Value text, Value image)
+    {
         Value rows = image;
         while (rows.Shape[0] < text.Shape[0])
         {
             rows = rows.Concat(image, axis: 0);                                                       // [B, I, D]
         }
 
-        return _textProj.Forward(text).Concat(rows, axis: 1);                                         // [B, T + I, D]
+        return text.Concat(rows, axis: 1);
     }
 
     private Value SinCosPositions(GraphBuilder graph, Shape latents)

@@ -84,22 +84,32 @@ public sealed class CogVideoXTransformer
         CheckInputs(size, text.Shape, modulation.Shape);
 
         // 1. Patches and text to tokens.
-        Value tokens = _patchEmbed.Forward(latents.To(graph.ActivationType), text.To(graph.ActivationType)); // [B, T + I, D]
-        probe?.Invoke("patch_embed", tokens);
+        (Value textTokens, Value image) = _patchEmbed.Forward(latents.To(graph.ActivationType), text.To(graph.ActivationType));
+        int sharedBlocks = SharedImage.BlocksOf(textTokens, image, textSource, switchBlocks);
+        int texts = sharedBlocks > 0 ? textTokens.Shape[0] : 1;
+        Value tokens = texts > 1 ? SharedImage.Join(textTokens, image) : CogVideoXPatchEmbed.Join(textTokens, image);
+        Value InRows() => texts > 1 ? SharedImage.Split(tokens, texts, Config.MaxTextSeqLength) : tokens;     // [B, T + I, D]
+        probe?.Invoke("patch_embed", InRows());
         RotaryValues? rotary = Config.UseRotaryPositionalEmbeddings ? RotaryTables(graph, size) : null;
 
         // 2. Blocks.
         for (int index = 0; index < _transformerBlocks.Length; index++)
         {
+            if (index == sharedBlocks)
+            {
+                (tokens, texts) = (InRows(), 1);
+            }
+
             bool switched = switchBlocks is not null && switchBlocks.Contains(index);
             (Value, Value) modulations = (Modulation.OfBlockNorm(modulation, index, 0), Modulation.OfBlockNorm(modulation, index, 1));
-            tokens = _transformerBlocks[index].Forward(tokens, modulations, rotary, switched ? textSource : null);
-            probe?.Invoke($"block{index}", tokens);
+            tokens = _transformerBlocks[index].Forward(tokens, texts, modulations, rotary, switched ? textSource : null);
+            probe?.Invoke($"block{index}", InRows());
         }
 
         // 3. Final norms, of the image tokens alone: a norm of a token needs no other.
+        tokens = InRows();
         int imageTokens = tokens.Shape[1] - Config.MaxTextSeqLength;
-        Value image = graph.Apply(new Copy(graph.ActivationType), tokens.Slice(axis: 1, Config.MaxTextSeqLength, imageTokens));
+        image = graph.Apply(new Copy(graph.ActivationType), tokens.Slice(axis: 1, Config.MaxTextSeqLength, imageTokens));
         Value[] parts = Modulation.OfLastNorm(modulation).Chunk(axis: 1, parts: 2);
         image = _normOutNorm.Forward(_normFinal.Forward(image)).Modulate(shift: parts[0], scale: parts[1]);
         probe?.Invoke("norm_out", image);

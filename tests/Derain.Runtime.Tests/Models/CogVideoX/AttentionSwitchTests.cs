@@ -90,8 +90,8 @@ public class AttentionSwitchTests
 
         Dictionary<string, Tensor> results = RunLayer(backendName, goldens, (layer, tokens) =>
         {
-            OutputStreams(tokens.Builder, "plain", layer.Forward(tokens, rotary: null, textSource: null), LayerConfig.MaxTextSeqLength);
-            OutputStreams(tokens.Builder, "mod", layer.Forward(tokens, rotary: null, RainReadsNull), LayerConfig.MaxTextSeqLength);
+            OutputStreams(tokens.Builder, "plain", layer.Forward(tokens, texts: 1, rotary: null, textSource: null), LayerConfig.MaxTextSeqLength);
+            OutputStreams(tokens.Builder, "mod", layer.Forward(tokens, texts: 1, rotary: null, RainReadsNull), LayerConfig.MaxTextSeqLength);
         });
 
         AssertClose(results["plain.text"], goldens, "layer.plain_text");
