@@ -28,7 +28,7 @@ internal static class RunFacts
     /// <param name="input">Digest of the clip, see <see cref="DigestOf"/>.</param>
     /// <param name="folder">The model's files.</param>
     /// <param name="replicas">The model; the texts are embedded.</param>
-    /// <param name="ffmpeg">See <see cref="FFmpegVersion"/>.</param>
+    /// <param name="ffmpeg">See <see cref="FFmpegVersion(VideoInfo)"/>.</param>
     public static RunFingerprint Of(
         DerainRequest request,
         RunSettings settings,
@@ -82,9 +82,14 @@ internal static class RunFacts
         return ContentDigest.OfFiles(files, cancellation);
     }
 
-    /// <summary>The first words of ffmpeg about itself.</summary>
-    public static string FFmpegVersion()
+    /// <summary>The first words of ffmpeg about itself, or what was heard of it when the clip was looked at.</summary>
+    public static string FFmpegVersion(VideoInfo info)
     {
+        if (info.ProgramVersion is { } version)
+        {
+            return $"ffmpeg version {version}";
+        }
+
         using var ffmpeg = FFmpegProcess.Start(FFmpegBinary.FFmpeg(), ["-version"]);
         return ffmpeg.OutputText.ReadLine()?.Split(" Copyright")[0] ?? "unknown";
     }

@@ -19,7 +19,11 @@ internal sealed class RunInput
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnRanToCompletion,
             TaskScheduler.Default);
-        _ffmpeg = Task.Run(() => request.IsJournalled ? RunFacts.FFmpegVersion() : "", CancellationToken.None);
+        _ffmpeg = _info.ContinueWith(
+            clip => request.IsJournalled ? RunFacts.FFmpegVersion(clip.GetAwaiter().GetResult()!) : "",
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskScheduler.Default);
     }
 
     /// <summary>The clip; null for tensors.</summary>

@@ -5,7 +5,7 @@ using Derain.Runtime.Benchmarks;
 namespace Derain.Runtime.Planning;
 
 /// <summary>
-/// How long a device takes for the operations of a plan. For about half a second, and no more than a twentieth of what is foreseen,
+/// How long a device takes for the operations of a plan. For about half a second, and no more than a fiftieth of what is foreseen,
 /// the operations of the plan itself are timed, those that will take longest first and at least one of each class. Those of large
 /// frames are timed in the same graph of smaller frames, and their time grows with their work; whatever is not timed goes at the
 /// speed of its class. Measurements are kept, so that a second clip of the same size costs none.
@@ -14,8 +14,8 @@ namespace Derain.Runtime.Planning;
 internal sealed class Calibration(IBackend backend)
 {
     private const double LongestSeconds = 0.5;
-    private const double ShortestSeconds = 0.05;
-    private const double ShareOfRun = 0.05;
+    private const double ShortestSeconds = 0.02;
+    private const double ShareOfRun = 0.02;
     private const double SampleSeconds = 0.02;
     private const double FirstSampleWork = 2e7; // before anything is known of the device, be it an emulated one
     private const double FlopsByByte = 8; // in what order things are timed is decided by it, and no more than that

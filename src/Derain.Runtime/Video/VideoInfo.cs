@@ -47,6 +47,9 @@ public sealed record VideoInfo
     /// <summary>Times of all frames, or null when they follow from the rate or are not known.</summary>
     internal FrameTimes? Times { get; init; }
 
+    /// <summary>Version of the ffprobe that described it; null if it was not asked.</summary>
+    internal string? ProgramVersion { get; init; }
+
     /// <summary>Whether the file is a single picture.</summary>
     internal bool IsPicture { get; init; }
 

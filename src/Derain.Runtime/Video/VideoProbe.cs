@@ -56,6 +56,13 @@ public static class VideoProbe
             throw Unreadable(path, probe.Errors);
         }
 
+        return ReadAnalysis(path, json);
+    }
+
+    /// <summary>ffprobe's JSON in FFMpegCore's model.</summary>
+    /// <exception cref="VideoException">It describes no file.</exception>
+    internal static IMediaAnalysis ReadAnalysis(string path, string json)
+    {
         try
         {
             return FFProbe.FromJson(json);
@@ -66,6 +73,23 @@ public static class VideoProbe
         }
     }
 
+    /// <summary>Why ffprobe cannot make sense of a file.</summary>
+    internal static VideoException Unreadable(string path, IReadOnlyList<string> errors)
+    {
+        string reason = errors is [.., var last] ? LastPart(last) : "unknown format";
+
+        // An mp4 writes its index last: one cut short begins well and has none.
+        bool lostIndex = errors.Any(line => line.Contains("moov atom not found", StringComparison.Ordinal));
+        return lostIndex && StartsLikeMp4(path)
+            ? new VideoException(
+                $"'{path}' is truncated: the index at its end is missing (moov atom not found), so none of its frames "
+                + "can be read. Copy, download or record it again.")
+            : new VideoException($"'{path}' is not a video that ffmpeg can read: {reason}.");
+
+        // ffprobe ends with "PATH: reason".
+        string LastPart(string line) => line.Replace($"{Path.GetFullPath(path)}: ", "");
+    }
+
     private static VideoInfo ProbeFile(string path, CancellationToken cancellation)
     {
         if (new FileInfo(path).Length == 0)
@@ -73,21 +97,17 @@ public static class VideoProbe
             throw new VideoException($"'{path}' is empty (0 bytes); copy or record it again.");
         }
 
-        // Both readings take a moment to start, so they run side by side.
-        using PacketScan packets = PacketScan.Start(Path.GetFullPath(path), cancellation);
-        IMediaAnalysis analysis = Analyse(path, [], cancellation);
+        MediaScan scan = MediaScan.Of(path, cancellation);
+        IMediaAnalysis analysis = scan.Analysis;
         FFProbeStream stream = VideoStreamOf(path, analysis);
-        using var captions = CaptionScan.Start(Path.GetFullPath(path), stream.CodecName, cancellation);
-        packets.Finish();
-        cancellation.ThrowIfCancellationRequested();
-
+        PacketCount packets = scan.PacketsOf(stream.Index);
         long promised = FrameTiming.PromisedFrames(stream);
         long missing = promised - packets.Packets;
-        if (missing > FrameTiming.ToleratedLoss(analysis, promised) || packets.Truncation is not null)
+        if (missing > FrameTiming.ToleratedLoss(analysis, promised) || scan.Truncation is not null)
         {
             Rational rate = FrameTiming.RateOf(stream, packets.Shown).Rate;
             long expected = promised > 0 ? promised : FrameTiming.FramesFromDuration(stream, rate);
-            throw Truncated(path, packets.Packets, Math.Max(expected, packets.Packets), packets.Truncation);
+            throw Truncated(path, packets.Packets, Math.Max(expected, packets.Packets), scan.Truncation);
         }
 
         if (analysis.Raw.Format.FormatName == "webp_pipe" && IsAnimatedWebP(path))
@@ -101,11 +121,15 @@ public static class VideoProbe
             throw new VideoException($"'{path}' holds no frames: its video stream is empty.");
         }
 
-        VideoInfo info = Describe(path, analysis, stream, packets) with { HasClosedCaptions = captions.Finish() };
+        VideoInfo info = Describe(path, analysis, stream, packets) with
+        {
+            HasClosedCaptions = CaptionScan.Finds(path, analysis.Raw.Format.FormatName, stream.CodecName, packets, cancellation),
+            ProgramVersion = scan.Version,
+        };
         return info with { Notices = ClipNotices.For(info) };
     }
 
-    private static VideoInfo Describe(string path, IMediaAnalysis analysis, FFProbeStream stream, PacketScan packets)
+    private static VideoInfo Describe(string path, IMediaAnalysis analysis, FFProbeStream stream, PacketCount packets)
     {
         FrameSize coded = new(stream.Width!.Value, stream.Height!.Value);
         Rational aspect = Rational.TryParse(stream.SampleAspectRatio, out Rational sar) ? sar : new Rational(1);
@@ -166,22 +190,6 @@ public static class VideoProbe
         $"'{path}' is truncated: {found} of {expected} frames are there{(reason is null ? "" : $" ({reason})")}. "
         + "Copy or download it again, or keep what is left of it with "
         + $"'ffmpeg -i {Quote(path)} -c copy repaired{Path.GetExtension(path)}'.");
-
-    private static VideoException Unreadable(string path, IReadOnlyList<string> errors)
-    {
-        string reason = errors is [.., var last] ? LastPart(last) : "unknown format";
-
-        // An mp4 writes its index last: one cut short begins well and has none.
-        bool lostIndex = errors.Any(line => line.Contains("moov atom not found", StringComparison.Ordinal));
-        return lostIndex && StartsLikeMp4(path)
-            ? new VideoException(
-                $"'{path}' is truncated: the index at its end is missing (moov atom not found), so none of its frames "
-                + "can be read. Copy, download or record it again.")
-            : new VideoException($"'{path}' is not a video that ffmpeg can read: {reason}.");
-
-        // ffprobe ends with "PATH: reason".
-        string LastPart(string line) => line.Replace($"{Path.GetFullPath(path)}: ", "");
-    }
 
     private static bool IsAnimatedWebP(string path)
     {

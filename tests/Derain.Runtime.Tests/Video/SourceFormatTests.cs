@@ -48,16 +48,19 @@ public sealed class SourceFormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Captions_inside_the_pictures_are_spoken_of(bool hasCaptions)
+    [InlineData("mp4", true)]
+    [InlineData("mp4", false)]
+    [InlineData("mkv", true)]
+    [InlineData("mkv", false)]
+    public void Captions_inside_the_pictures_are_spoken_of(string container, bool hasCaptions)
     {
         Clips.FFmpeg(
             "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25", "-frames:v", "10", "-pix_fmt", "yuv420p", "-c:v", "libx264", _folder["in.h264"]);
         byte[] stream = File.ReadAllBytes(_folder["in.h264"]);
         File.WriteAllBytes(_folder["said.h264"], hasCaptions ? WithCaptions(stream) : stream);
         Clips.FFmpeg("-r", "25", "-i", _folder["said.h264"], "-c", "copy", _folder["in.mp4"]);
-        VideoInfo info = VideoProbe.Probe(_folder["in.mp4"]);
+        Clips.FFmpeg("-i", _folder["in.mp4"], "-c", "copy", _folder[$"probed.{container}"]);
+        VideoInfo info = VideoProbe.Probe(_folder[$"probed.{container}"]);
         Assert.Equal(hasCaptions, info.HasClosedCaptions);
         Assert.Equal(hasCaptions ? ["Closed captions inside the pictures are lost; subtitles of their own are kept."] : [], info.Notices);
     }
