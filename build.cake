@@ -129,6 +129,30 @@ Task("Kernels")
     }
 });
 
+Task("ReadyKernels")
+    .Description("Compiles the kernels for common cards into artifacts/compiled-kernels; beside the program they make NVRTC needless.")
+    .IsDependentOn("Build")
+    .IsDependentOn("Nvrtc")
+    .Does(() =>
+{
+    // Where there is no NVRTC but the tests', that one is named.
+    var unpacked = GetFiles("artifacts/nvrtc/usr/**/libnvrtc.so.12").FirstOrDefault();
+    var settings = new ProcessSettings
+    {
+        Arguments = "warm-up --pack artifacts/compiled-kernels --kernels tests/Derain.Nvrtc.Tests/specializations.txt",
+        EnvironmentVariables = new Dictionary<string, string>(),
+    };
+    if (unpacked is not null)
+    {
+        settings.EnvironmentVariables["DERAIN_CUDA_PATH"] = unpacked.GetDirectory().FullPath;
+    }
+
+    if (StartProcess("./derain", settings) is not 0 and var code)
+    {
+        throw new CakeException($"The kernels were not compiled: exit code {code}.");
+    }
+});
+
 Task("Bench")
     .Description("Measures operations (--filter='*Linear*').")
     .IsDependentOn("Build")

@@ -19,8 +19,9 @@ public sealed class CudaBackendTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(1000)]
-    [InlineData((8 << 20) + 1)] // one more than a staging buffer
+    [InlineData((4 << 20) + 1)] // one more than a staging buffer
     [InlineData((24 << 20) - 3)]
+    [InlineData((67 << 20) + 5)] // twice around the ring
     public void What_is_uploaded_comes_back(int bytes)
     {
         Tensor host = Bytes(bytes);

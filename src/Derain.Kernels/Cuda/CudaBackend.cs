@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Derain.Kernels.Backends;
 using Derain.Kernels.Cuda.Blas;
 using Derain.Kernels.Cuda.Compilation;
@@ -18,6 +19,7 @@ public sealed unsafe class CudaBackend : IRecordingBackend
     private readonly Lazy<MatrixProducts?> _products;
     private readonly CudaMemoryPool _memory;
     private readonly StagedCopies _copies;
+    private readonly bool _isRehearsal;
     private CudaUploads? _uploads;
     private bool _isDisposed;
 
@@ -33,16 +35,17 @@ public sealed unsafe class CudaBackend : IRecordingBackend
             ? options.ActivationType
             : throw new NotSupportedException($"A CUDA device computes in F16, BF16 or F32, not in {options.ActivationType}.");
         AttentionRung = options.AttentionRung;
-        _products = new(() => options.UseCublasLt ? MatrixProducts.TryOpen(Stream!, Scratch!) : null);
+        _isRehearsal = options.IsRehearsal;
+        _products = new(() => options.UseCublasLt ? MatrixProducts.TryOpen(Stream!, Scratch!, _isRehearsal) : null);
         Device = CudaDevice.Open(device);
         _context = new CudaContext(Device);
         try
         {
             Stream = new CudaStream();
-            _memory = new CudaMemoryPool(_context, Stream, options.MemoryLimit);
+            _memory = new CudaMemoryPool(_context, Stream, options.MemoryLimit, _isRehearsal);
             _copies = new StagedCopies();
             Scratch = new CudaScratch(_memory);
-            Kernels = new CudaKernels(_context, Stream, options.Cache ?? KernelCache.OfUser());
+            Kernels = new CudaKernels(_context, Stream, options.Cache ?? KernelCache.OfUser(), _isRehearsal);
         }
         catch
         {
@@ -127,9 +130,9 @@ public sealed unsafe class CudaBackend : IRecordingBackend
     /// <inheritdoc/>
     public PendingUpload BeginUpload(Tensor host)
     {
-        if (host.Buffer is CudaMemory)
+        if (host.Buffer is CudaMemory || _isRehearsal)
         {
-            return new PendingUpload(host, static () => { });
+            return new PendingUpload(Upload(host), static () => { });
         }
 
         CudaMemory memory = _memory.Allocate(host.Bytes);
@@ -148,7 +151,11 @@ public sealed unsafe class CudaBackend : IRecordingBackend
 
         _context.MakeCurrent();
         (destination.Buffer as CudaMemory)?.ForgetContents();
-        _copies.ToDevice(Stream, host.HostPointer, CudaArguments.AddressOf(destination), host.Bytes);
+        if (!_isRehearsal)
+        {
+            _copies.ToDevice(Stream, host.HostPointer, CudaArguments.AddressOf(destination), host.Bytes);
+        }
+
         GC.KeepAlive(host);
     }
 
@@ -163,7 +170,15 @@ public sealed unsafe class CudaBackend : IRecordingBackend
 
         _context.MakeCurrent();
         Tensor typed = this.ToType(source, host.Type);
-        _copies.ToHost(Stream, CudaArguments.AddressOf(typed), host.HostPointer, host.Bytes);
+        if (_isRehearsal)
+        {
+            NativeMemory.Clear(host.HostPointer, (nuint)host.Bytes);
+        }
+        else
+        {
+            _copies.ToHost(Stream, CudaArguments.AddressOf(typed), host.HostPointer, host.Bytes);
+        }
+
         GC.KeepAlive(host);
         GC.KeepAlive(typed);
     }
@@ -194,6 +209,11 @@ public sealed unsafe class CudaBackend : IRecordingBackend
     /// <inheritdoc/>
     public IRecording? Record(Action work)
     {
+        if (_isRehearsal)
+        {
+            return null;
+        }
+
         _context.MakeCurrent();
         return new CudaRecording(_context, Stream, _memory.WhileRecording(() => Stream.Capture(work)));
     }

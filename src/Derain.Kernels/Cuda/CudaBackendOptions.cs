@@ -18,6 +18,9 @@ public sealed record CudaBackendOptions
     /// <summary>Which rung of the ladder computes attention where it can, from 1 on; none without. For measuring.</summary>
     internal int? AttentionRung { get; init; }
 
+    /// <summary>Whether work is gone through without being done; see <see cref="CudaRehearsal"/>.</summary>
+    internal bool IsRehearsal { get; init; }
+
     /// <summary>Where compiled kernels are kept; the user's cache without.</summary>
     internal KernelCache? Cache { get; init; }
 }

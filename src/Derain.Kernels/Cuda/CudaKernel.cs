@@ -12,7 +12,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     private const nint ArgumentBufferSize = 2; // CU_LAUNCH_PARAM_BUFFER_SIZE
     private const int MaxArgumentBytes = 1024;
 
-    private readonly CudaModule _module;
+    private readonly CudaModule? _module;
     private readonly CudaStream _stream;
     private readonly nint _function;
     private int _dynamicSharedBytes = DefaultDynamicSharedBytes;
@@ -25,6 +25,8 @@ internal sealed unsafe class CudaKernel : IDisposable
         _module = new CudaModule(compiled);
         _function = _module.Function(compiled.Specialization.Entry);
     }
+
+    private CudaKernel(KernelSpecialization specialization, CudaStream stream) => (Specialization, _stream) = (specialization, stream);
 
     /// <summary>What it was compiled from.</summary>
     public KernelSpecialization Specialization { get; }
@@ -41,6 +43,9 @@ internal sealed unsafe class CudaKernel : IDisposable
         return blocks;
     }
 
+    /// <summary>A kernel that need not be compiled, for its launches do nothing.</summary>
+    public static CudaKernel ForRehearsal(KernelSpecialization specialization, CudaStream stream) => new(specialization, stream);
+
     /// <summary>Puts one launch into the stream.</summary>
     /// <param name="grid">Blocks.</param>
     /// <param name="block">Threads of a block.</param>
@@ -49,6 +54,11 @@ internal sealed unsafe class CudaKernel : IDisposable
     /// <exception cref="CudaException">The driver refuses; the message names kernel and geometry.</exception>
     public void Launch(Dim3 grid, Dim3 block, int dynamicSharedBytes, params ReadOnlySpan<LaunchArgument> arguments)
     {
+        if (_module is null)
+        {
+            return;
+        }
+
         AllowDynamicShared(dynamicSharedBytes);
         _stream.Launches++;
         byte* buffer = stackalloc byte[MaxArgumentBytes];
@@ -82,7 +92,7 @@ internal sealed unsafe class CudaKernel : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _module.Dispose();
+    public void Dispose() => _module?.Dispose();
 
     private void AllowDynamicShared(int bytes)
     {

@@ -9,22 +9,28 @@ namespace Derain.Kernels.Cuda;
 /// </summary>
 internal sealed unsafe class CudaMemoryPool
 {
+    private const ulong Alignment = 512; // the driver's
+
     private readonly Lock _sync = new();
     private readonly CudaContext _context;
     private readonly CudaStream _stream;
     private readonly bool _isStreamOrdered;
     private readonly long _limit;
+    private readonly bool _isRehearsal;
     private readonly HashSet<DevicePointer> _live = [];
     private readonly List<DevicePointer> _postponed = [];
     private bool _isRecording;
     private bool _isClosed;
+    private ulong _nextAddress = 1UL << 40;
 
     /// <summary>Memory of a context, in the order of a stream.</summary>
     /// <param name="context">The context.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="limit">Most bytes to hold at a time; what the device has without.</param>
-    public CudaMemoryPool(CudaContext context, CudaStream stream, long? limit)
+    /// <param name="isRehearsal">Whether addresses alone are given out, of memory that nobody will touch.</param>
+    public CudaMemoryPool(CudaContext context, CudaStream stream, long? limit, bool isRehearsal = false)
     {
+        _isRehearsal = isRehearsal;
         _context = context;
         _stream = stream;
         _limit = limit ?? long.MaxValue;
@@ -143,9 +149,7 @@ internal sealed unsafe class CudaMemoryPool
             _context.MakeCurrent();
             ulong pointer = 0;
             nuint size = (nuint)Math.Max(bytes, 1);
-            CudaResult result = _isStreamOrdered
-                ? Driver.cuMemAllocAsync(&pointer, size, _stream.Value)
-                : Driver.cuMemAlloc_v2(&pointer, size);
+            CudaResult result = Take(&pointer, size);
             if (result == CudaResult.OutOfMemory)
             {
                 (nuint free, nuint total) = (0, 0);
@@ -165,8 +169,25 @@ internal sealed unsafe class CudaMemoryPool
         }
     }
 
+    private CudaResult Take(ulong* pointer, nuint bytes)
+    {
+        if (_isRehearsal)
+        {
+            *pointer = _nextAddress;
+            _nextAddress += (bytes + Alignment - 1) / Alignment * Alignment;
+            return CudaResult.Success;
+        }
+
+        return _isStreamOrdered ? Driver.cuMemAllocAsync(pointer, bytes, _stream.Value) : Driver.cuMemAlloc_v2(pointer, bytes);
+    }
+
     private void Release(DevicePointer pointer)
     {
+        if (_isRehearsal)
+        {
+            return;
+        }
+
         CudaResult result = _isStreamOrdered
             ? Driver.cuMemFreeAsync(pointer.Address, _stream.Value)
             : Driver.cuMemFree_v2(pointer.Address);

@@ -3,54 +3,82 @@ using Derain.Kernels.Cuda.Interop;
 namespace Derain.Kernels.Cuda;
 
 /// <summary>
-/// Copies between ordinary host memory, such as a mapped checkpoint, and the device through two pinned buffers: while the device
-/// copies from one, the processor fills the other. Not for use by several threads at once.
+/// Copies between ordinary host memory, such as a mapped checkpoint, and the device through a ring of pinned buffers: while the device
+/// copies from some, several threads fill others, for one thread reads pages slower than a device takes them. Not for use by several
+/// threads at once.
 /// </summary>
 internal sealed unsafe class StagedCopies : IDisposable
 {
-    private const int BufferBytes = 8 << 20; // enough to hide the latency of a copy, little enough to pin anywhere
+    private const int BufferBytes = 4 << 20; // enough to hide the latency of a copy, little enough to pin anywhere
+    private const int Buffers = 8;
+    private const int MostReaders = 4;
 
-    private readonly PinnedMemory?[] _buffers = new PinnedMemory?[2];
-    private readonly CudaEvent[] _free = [new(), new()];
+    private static readonly int Readers = Math.Clamp(Environment.ProcessorCount, 1, MostReaders);
+
+    private readonly Slot[] _ring = [.. Enumerable.Range(0, Buffers).Select(_ => new Slot())];
     private int _next;
 
     /// <summary>Copies to the device, in the order of a stream; <paramref name="source"/> may change once this returns.</summary>
     public void ToDevice(CudaStream stream, byte* source, DevicePointer destination, long bytes)
     {
-        for (long done = 0; done < bytes; done += BufferBytes)
+        Queue<(long Start, int Size, Slot Slot, Task Filled)> filling = new(Readers);
+        try
         {
-            int size = (int)Math.Min(BufferBytes, bytes - done);
-            (PinnedMemory buffer, CudaEvent free) = Next();
-            free.Synchronize();
-            Buffer.MemoryCopy(source + done, buffer.Pointer, BufferBytes, size);
-            Driver.cuMemcpyHtoDAsync_v2((destination + done).Address, buffer.Pointer, (nuint)size, stream.Value).ThrowIfFailed();
-            free.Record(stream);
+            for (long start = 0; start < bytes; start += BufferBytes)
+            {
+                if (filling.Count == Readers)
+                {
+                    Send(filling.Dequeue());
+                }
+
+                int size = (int)Math.Min(BufferBytes, bytes - start);
+                Slot slot = Next();
+                slot.Done.Synchronize();
+                filling.Enqueue((start, size, slot, Fill(source + start, slot.Buffer.Pointer, size, isAlone: bytes <= BufferBytes)));
+            }
+
+            while (filling.TryDequeue(out var piece))
+            {
+                Send(piece);
+            }
+        }
+        finally
+        {
+            Task.WaitAll([.. filling.Select(piece => piece.Filled)]); // after a failure: nobody may read what is the caller's again
+        }
+
+        void Send((long Start, int Size, Slot Slot, Task Filled) piece)
+        {
+            piece.Filled.GetAwaiter().GetResult();
+            Driver.cuMemcpyHtoDAsync_v2(
+                (destination + piece.Start).Address, piece.Slot.Buffer.Pointer, (nuint)piece.Size, stream.Value).ThrowIfFailed();
+            piece.Slot.Done.Record(stream);
         }
     }
 
     /// <summary>Copies to the host and waits for it.</summary>
     public void ToHost(CudaStream stream, DevicePointer source, byte* destination, long bytes)
     {
-        (long Start, int Size, PinnedMemory Buffer, CudaEvent Done)? pending = null;
+        (long Start, int Size, Slot Slot)? pending = null;
         for (long start = 0; start < bytes; start += BufferBytes)
         {
             int size = (int)Math.Min(BufferBytes, bytes - start);
-            (PinnedMemory buffer, CudaEvent done) = Next();
-            done.Synchronize();
-            Driver.cuMemcpyDtoHAsync_v2(buffer.Pointer, (source + start).Address, (nuint)size, stream.Value).ThrowIfFailed();
-            done.Record(stream);
+            Slot slot = Next();
+            slot.Done.Synchronize();
+            Driver.cuMemcpyDtoHAsync_v2(slot.Buffer.Pointer, (source + start).Address, (nuint)size, stream.Value).ThrowIfFailed();
+            slot.Done.Record(stream);
             Finish(pending);
-            pending = (start, size, buffer, done);
+            pending = (start, size, slot);
         }
 
         Finish(pending);
 
-        void Finish((long Start, int Size, PinnedMemory Buffer, CudaEvent Done)? copy)
+        void Finish((long Start, int Size, Slot Slot)? copy)
         {
             if (copy is { } under)
             {
-                under.Done.Synchronize();
-                Buffer.MemoryCopy(under.Buffer.Pointer, destination + under.Start, under.Size, under.Size);
+                under.Slot.Done.Synchronize();
+                Buffer.MemoryCopy(under.Slot.Buffer.Pointer, destination + under.Start, under.Size, under.Size);
             }
         }
     }
@@ -58,17 +86,43 @@ internal sealed unsafe class StagedCopies : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        for (int index = 0; index < _buffers.Length; index++)
+        foreach (Slot slot in _ring)
         {
-            _buffers[index]?.Dispose();
-            _free[index].Dispose();
+            slot.Dispose();
         }
     }
 
-    private (PinnedMemory Buffer, CudaEvent Free) Next()
+    private static Task Fill(byte* source, byte* buffer, int size, bool isAlone)
     {
-        int index = _next;
-        _next ^= 1;
-        return (_buffers[index] ??= new PinnedMemory(BufferBytes), _free[index]);
+        if (isAlone || Readers == 1)
+        {
+            Buffer.MemoryCopy(source, buffer, BufferBytes, size);
+            return Task.CompletedTask;
+        }
+
+        return Task.Run(() => Buffer.MemoryCopy(source, buffer, BufferBytes, size));
+    }
+
+    private Slot Next()
+    {
+        Slot slot = _ring[_next];
+        _next = (_next + 1) % Buffers;
+        return slot;
+    }
+
+    /// <summary>A buffer, pinned when first used, and when the device is done with it.</summary>
+    private sealed class Slot : IDisposable
+    {
+        private PinnedMemory? _buffer;
+
+        public PinnedMemory Buffer => _buffer ??= new PinnedMemory(BufferBytes);
+
+        public CudaEvent Done { get; } = new();
+
+        public void Dispose()
+        {
+            _buffer?.Dispose();
+            Done.Dispose();
+        }
     }
 }

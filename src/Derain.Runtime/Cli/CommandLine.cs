@@ -23,6 +23,7 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             SelftestCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            WarmUpCommand.Create(terminal),
         };
         HelpOption help = new();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);

@@ -74,6 +74,17 @@ internal static class DeviceFactory
             : new CpuBackend(request.Threads ?? 0);
     }
 
+    /// <summary>The device on which a run would be, to rehearse it; null for the CPU, which has nothing to compile.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static CudaRehearsal? OpenRehearsal(DeviceRequest request, Terminal terminal, CheckpointFolder model)
+    {
+        using IBackend device = OpenBare(request, terminal, model);
+        return device is CudaBackend cuda
+            ? new CudaRehearsal(
+                cuda.Device.Ordinal, new CudaBackendOptions { ActivationType = cuda.ActivationType, MemoryLimit = request.Vram })
+            : null;
+    }
+
     /// <summary>The type that activations have on a CUDA device.</summary>
     internal static DType CudaType(string? dtype, CheckpointFolder? model) => dtype switch
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Derain.Kernels.Backends;
 using Derain.Kernels.Tensors;
 using Derain.Runtime.Weights;
@@ -13,7 +14,7 @@ namespace Derain.Runtime.Graph;
 /// <param name="backend">The device.</param>
 public sealed class DeviceWeights(IBackend backend) : IDisposable
 {
-    private const int ChunkElements = 1 << 20;
+    private const int ChunkElements = 1 << 20; // converted on one core
 
     private readonly Dictionary<(Weight Weight, DType Type), Tensor> _tensors = [];
     private readonly List<Tensor> _owned = [];
@@ -95,14 +96,26 @@ public sealed class DeviceWeights(IBackend backend) : IDisposable
         }
 
         Tensor converted = Tensor.OnHost(type, stored.Shape);
-        float[] values = new float[(int)Math.Min(ChunkElements, stored.Shape.ElementCount)];
-        for (long start = 0; start < stored.Shape.ElementCount; start += values.Length)
+        long chunks = (stored.Shape.ElementCount + ChunkElements - 1) / ChunkElements;
+        if (chunks == 1)
         {
-            Span<float> chunk = values.AsSpan(0, (int)Math.Min(values.Length, stored.Shape.ElementCount - start));
-            FloatCodec.Decode(stored.Type, stored.ByteSpan(start * stored.Type.Size, chunk.Length * stored.Type.Size), chunk);
-            FloatCodec.Encode(type, chunk, converted.ByteSpan(start * type.Size, chunk.Length * type.Size));
+            Convert(0);
+        }
+        else
+        {
+            Parallel.For(0L, chunks, Convert);
         }
 
         return converted;
+
+        void Convert(long chunk)
+        {
+            long start = chunk * ChunkElements;
+            float[] values = ArrayPool<float>.Shared.Rent((int)Math.Min(ChunkElements, stored.Shape.ElementCount - start));
+            Span<float> floats = values.AsSpan(0, (int)Math.Min(ChunkElements, stored.Shape.ElementCount - start));
+            FloatCodec.Decode(stored.Type, stored.ByteSpan(start * stored.Type.Size, floats.Length * stored.Type.Size), floats);
+            FloatCodec.Encode(type, floats, converted.ByteSpan(start * type.Size, floats.Length * type.Size));
+            ArrayPool<float>.Shared.Return(values);
+        }
     }
 }

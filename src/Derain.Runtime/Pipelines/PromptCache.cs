@@ -26,6 +26,10 @@ public sealed class PromptCache(string folder)
         return new PromptCache(Path.Combine(root, "prompts"));
     }
 
+    /// <summary>The embedding of a text, if it is on disk.</summary>
+    /// <inheritdoc cref="GetOrAdd"/>
+    public Tensor? Find(CheckpointFolder model, string text, int tokens) => Read(PathOf(model, text, tokens), tokens);
+
     /// <summary>The embedding of a text, from disk or made and kept.</summary>
     /// <param name="model">The model folder, whose text encoder and tokenizer count.</param>
     /// <param name="text">The text.</param>
@@ -33,7 +37,7 @@ public sealed class PromptCache(string folder)
     /// <param name="embed">Makes the embedding, <c>[1, T, D]</c> on the host.</param>
     public Tensor GetOrAdd(CheckpointFolder model, string text, int tokens, Func<Tensor> embed)
     {
-        string path = Path.Combine(folder, $"{Key(model, text, tokens)}.safetensors");
+        string path = PathOf(model, text, tokens);
         if (Read(path, tokens) is { } cached)
         {
             return cached;
@@ -53,6 +57,8 @@ public sealed class PromptCache(string folder)
 
         return embedding;
     }
+
+    private string PathOf(CheckpointFolder model, string text, int tokens) => Path.Combine(folder, $"{Key(model, text, tokens)}.safetensors");
 
     private static Tensor? Read(string path, int tokens)
     {

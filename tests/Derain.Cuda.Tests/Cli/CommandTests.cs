@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Derain.Cuda.Tests.Models;
 using Derain.Kernels.Tensors;
+using Derain.Nvrtc.Tests;
 using Derain.Runtime.Tests;
+using Derain.Runtime.Video;
 using Derain.Runtime.Weights;
 
 namespace Derain.Cuda.Tests.Cli;
@@ -13,6 +15,7 @@ public sealed class CommandTests : IDisposable
     private const string Golden = "zsvd/e2e_s10_k4_g15.safetensors";
 
     private readonly TemporaryFolder _folder = new();
+    private string? _ready;
 
     public void Dispose() => _folder.Dispose();
 
@@ -107,6 +110,58 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(1, Run(_folder.Root, "info", "--dtype", "fp16").ExitCode);
     }
 
+    [Fact]
+    public void A_warmed_up_run_compiles_nothing()
+    {
+        string clip = _folder["clip.mkv"];
+        using (var ffmpeg = FFmpegProcess.FFmpeg(["-f", "lavfi", "-i", "testsrc2=s=32x32:r=8", "-frames:v", "9", "-c:v", "ffv1", clip]))
+        {
+            Assert.True(ffmpeg.WaitForExit() == 0, ffmpeg.LastError);
+        }
+
+        string[] run = ["--model", Goldens.Path("tiny-2b"), "--device", "cuda", "--size", "32x32", "--steps", "1", "--skip", "0"];
+
+        JsonNode cold = JsonNode.Parse(Succeed(["warm-up", clip, .. run, "--json"]).Output)!;
+        string[] compiled = Directory.GetFiles(KernelFolder);
+        CommandResult warm = Succeed(["warm-up", clip, .. run]);
+        Succeed(["derain", clip, "-o", _folder["out.mkv"], .. run]);
+
+        Assert.Equal(3 * (int)cold["compiled"]!, compiled.Length);
+        Assert.Equal(cold["kernels"]!.AsArray().Count, (int)cold["compiled"]!);
+        Assert.Contains(", 0 of them to be compiled", warm.Error);
+        Assert.Equal(compiled.Order(), Directory.GetFiles(KernelFolder).Order());
+    }
+
+    [Fact]
+    public void Ready_made_kernels_need_the_driver_alone()
+    {
+        string driver = Directory.CreateDirectory(_folder["driver"]).FullName;
+        File.CreateSymbolicLink(Path.Combine(driver, "libcuda.so.1"), Path.Combine(SimulatedDevice.Folder, "libcuda.so.1"));
+        Assert.SkipWhen(Run(driver, "info").Output.Contains("Device        CUDA", StringComparison.Ordinal), "This machine has NVRTC.");
+        File.WriteAllLines(_folder["kernels.txt"], SpecializationList.Lines.Where(line => line.Contains("gated_residual.cu -DELEMENT=f16", StringComparison.Ordinal)));
+
+        CommandResult packed = Succeed("warm-up", "--pack", _folder["ready"], "--kernels", _folder["kernels.txt"]);
+        _ready = _folder["ready"];
+        CommandResult enough = Run(driver, "selftest", "--filter", "GatedResidual", "--device", "cuda", "--dtype", "fp16");
+        CommandResult other = Run(driver, "selftest", "--filter", "Silu", "--device", "cuda", "--dtype", "fp16");
+
+        Assert.Contains("sm_80", packed.Output);
+        Assert.True(enough.ExitCode == 0, enough.Error);
+        Assert.NotEqual(0, other.ExitCode);
+        Assert.Empty(Directory.GetFiles(_folder["ready"], "*.cu"));
+    }
+
+    [Fact]
+    public void Warming_up_the_processor_is_nothing()
+    {
+        CommandResult run = Succeed("warm-up", "--device", "cpu", "--model", Goldens.Path("tiny-2b"));
+
+        Assert.Equal("nothing to do: the CPU's operations are compiled already\n", run.Output);
+        Assert.Equal(1, Run(SimulatedDevice.Folder, "warm-up", "--pack", _folder["ready"]).ExitCode);
+    }
+
+    private string KernelFolder => Directory.CreateDirectory(_folder["kernels"]).FullName;
+
     private CommandResult Succeed(params string[] args)
     {
         CommandResult run = Run(SimulatedDevice.Folder, args);
@@ -120,6 +175,12 @@ public sealed class CommandTests : IDisposable
         ProcessStartInfo start = new("dotnet", [program, .. args]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["DERAIN_CACHE"] = _folder["cache"];
         start.Environment["DERAIN_CUDA_PATH"] = libraries;
+        start.Environment["DERAIN_READY_KERNELS"] = _ready;
+        if (args[0] is "warm-up" or "derain" && args.Contains("32x32"))
+        {
+            start.Environment["DERAIN_KERNEL_CACHE"] = KernelFolder;
+        }
+
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

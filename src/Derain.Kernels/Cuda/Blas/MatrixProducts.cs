@@ -10,10 +10,11 @@ internal sealed class MatrixProducts : IDisposable
     private readonly BlasHandle _handle;
     private readonly CudaStream _stream;
     private readonly CudaScratch _scratch;
+    private readonly bool _isRehearsal;
     private readonly Dictionary<MatrixProduct, MatrixProductPlan?> _plans = [];
 
-    private MatrixProducts(BlasHandle handle, CudaStream stream, CudaScratch scratch) =>
-        (_handle, _stream, _scratch) = (handle, stream, scratch);
+    private MatrixProducts(BlasHandle handle, CudaStream stream, CudaScratch scratch, bool isRehearsal) =>
+        (_handle, _stream, _scratch, _isRehearsal) = (handle, stream, scratch, isRehearsal);
 
     /// <summary>The library's version, such as 12.4.5.</summary>
     public static Version Version
@@ -28,10 +29,11 @@ internal sealed class MatrixProducts : IDisposable
     /// <summary>Opens cuBLASLt in the current context; null where it is not installed, or newer than the driver.</summary>
     /// <param name="stream">Where the products are put.</param>
     /// <param name="scratch">Where their working memory comes from.</param>
+    /// <param name="isRehearsal">Whether products are planned and not made.</param>
     /// <exception cref="CudaException">It is there but cannot be opened for another reason.</exception>
-    public static MatrixProducts? TryOpen(CudaStream stream, CudaScratch scratch) =>
+    public static MatrixProducts? TryOpen(CudaStream stream, CudaScratch scratch, bool isRehearsal = false) =>
         CudaLibraries.IsPresent(CublasLt.Library) && BlasHandle.TryOpen() is { } handle
-            ? new MatrixProducts(handle, stream, scratch)
+            ? new MatrixProducts(handle, stream, scratch, isRehearsal)
             : null;
 
     /// <summary>Puts a product into the stream, unless cuBLASLt has no good algorithm for it.</summary>
@@ -56,7 +58,11 @@ internal sealed class MatrixProducts : IDisposable
         }
 
         DevicePointer workspace = plan.WorkspaceBytes == 0 ? DevicePointer.Null : _scratch.Take(plan.WorkspaceBytes);
-        plan.Run(_handle, _stream, operands, workspace);
+        if (!_isRehearsal)
+        {
+            plan.Run(_handle, _stream, operands, workspace);
+        }
+
         return true;
     }
 

@@ -1,3 +1,5 @@
+using Derain.Kernels.Cuda.Interop;
+
 namespace Derain.Kernels.Cuda.Compilation;
 
 /// <summary>
@@ -6,16 +8,20 @@ namespace Derain.Kernels.Cuda.Compilation;
 /// folder can be written, kernels are compiled in every process.
 /// </summary>
 /// <param name="folders">Folders to read and write.</param>
-/// <param name="shipped">Folders that are only read, after the others.</param>
-internal sealed class KernelCache(IReadOnlyList<string> folders, IReadOnlyList<string>? shipped = null)
+/// <param name="readyMade">Kernels that came with the program, asked after the folders.</param>
+internal sealed class KernelCache(IReadOnlyList<string> folders, ReadyKernels? readyMade = null)
 {
     /// <summary>Environment variable with the folders, separated as in PATH, in place of the user's own.</summary>
     public const string FolderVariable = "DERAIN_KERNEL_CACHE";
 
-    private readonly IReadOnlyList<string> _shipped = shipped ?? [];
-
     /// <summary>The folders that are read and written, in the order they are asked.</summary>
     public IReadOnlyList<string> Folders => folders;
+
+    /// <summary>What a folder may hold, in bytes; the longest unused entries are deleted beyond it.</summary>
+    public long MostBytes { get; init; } = KernelCacheFolder.MostBytes;
+
+    /// <summary>Kernels that came with the program.</summary>
+    public ReadyKernels? ReadyMade => readyMade;
 
     /// <summary>Called with every kernel that is asked for, before it is looked up.</summary>
     public Action<KernelSpecialization>? Asked { get; init; }
@@ -24,7 +30,7 @@ internal sealed class KernelCache(IReadOnlyList<string> folders, IReadOnlyList<s
     /// The cache of this user: the folders in <see cref="FolderVariable"/>, or the user's cache folder; then the kernels that
     /// were shipped beside the program, if any.
     /// </summary>
-    public static KernelCache OfUser() => new(UserFolders, [Path.Combine(AppContext.BaseDirectory, "compiled-kernels")]);
+    public static KernelCache OfUser() => new(UserFolders, ReadyKernels.OfProgram());
 
     /// <summary>The folders <see cref="OfUser"/> writes to.</summary>
     public static IReadOnlyList<string> UserFolders
@@ -40,22 +46,55 @@ internal sealed class KernelCache(IReadOnlyList<string> folders, IReadOnlyList<s
     /// <summary>The kernel from the cache, or compiled now and kept for the next time.</summary>
     /// <exception cref="KernelCompileException">It does not compile.</exception>
     public CompiledKernel GetOrCompile(
-        IKernelCompiler compiler, KernelSpecialization specialization, KernelArchitecture architecture)
+        IKernelCompiler compiler, KernelSpecialization specialization, KernelArchitecture architecture) =>
+        FindOrCompile(compiler, specialization, architecture).Kernel;
+
+    /// <summary>The same, where there may be no compiler but kernels that were made ready. Safe for use by several threads.</summary>
+    /// <returns>The kernel, and whether it was found.</returns>
+    /// <exception cref="KernelCompileException">It does not compile.</exception>
+    /// <exception cref="CudaException">It is nowhere, and there is no compiler.</exception>
+    public (CompiledKernel Kernel, bool WasThere) FindOrCompile(
+        IKernelCompiler? compiler, KernelSpecialization specialization, KernelArchitecture architecture)
     {
         Asked?.Invoke(specialization);
+        if (Find(compiler, specialization, architecture) is { } found)
+        {
+            return (found, true);
+        }
+
+        if (compiler is null)
+        {
+            throw ReadyKernels.Missing(specialization, architecture);
+        }
+
         var program = new KernelProgram(specialization, architecture);
         string name = program.Name(compiler.Version);
-        foreach (string folder in folders.Concat(_shipped))
+        CompiledKernel compiled = compiler.Compile(program);
+        if (folders.FirstOrDefault(folder => new KernelCacheEntry(folder, name).TryWrite(program, compiled)) is { } written)
         {
-            if (new KernelCacheEntry(folder, name).TryRead(program, compiler.Version) is { } found)
+            KernelCacheFolder.Prune(written, MostBytes);
+        }
+
+        return (compiled, false);
+    }
+
+    /// <summary>The kernel, if it is in one of the folders or was made ready.</summary>
+    public CompiledKernel? Find(IKernelCompiler? compiler, KernelSpecialization specialization, KernelArchitecture architecture)
+    {
+        var program = new KernelProgram(specialization, architecture);
+        if (compiler is not null)
+        {
+            string name = program.Name(compiler.Version);
+            foreach (string folder in folders)
             {
-                return found;
+                if (new KernelCacheEntry(folder, name).TryRead(program, compiler.Version) is { } found)
+                {
+                    return found;
+                }
             }
         }
 
-        CompiledKernel compiled = compiler.Compile(program);
-        _ = folders.Any(folder => new KernelCacheEntry(folder, name).TryWrite(program, compiled));
-        return compiled;
+        return ReadyMade?.Find(program);
     }
 
     /// <summary>Where this user's programs keep what they can make again; empty for one who has no folder at all.</summary>

@@ -22,12 +22,12 @@ internal sealed class KernelCacheEntry(string folder, string name)
     {
         try
         {
-            if (!File.Exists(_path + ".json"))
+            if (!File.Exists(_path + KernelCacheFolder.ReportExtension))
             {
                 return null;
             }
 
-            byte[] report = File.ReadAllBytes(_path + ".json");
+            byte[] report = File.ReadAllBytes(_path + KernelCacheFolder.ReportExtension);
             using JsonDocument json = JsonDocument.Parse(report);
             string log = json.RootElement.GetProperty("log").GetString() ?? "";
             byte[] image = File.ReadAllBytes(_path + ImageExtension(program.Architecture));
@@ -35,7 +35,13 @@ internal sealed class KernelCacheEntry(string folder, string name)
 
             // The report holds a hash of image and log, and the rest follows from them: any damaged byte of either file makes
             // this report another one.
-            return report.AsSpan().SequenceEqual(Report(kernel)) ? kernel : null;
+            if (!report.AsSpan().SequenceEqual(Report(kernel)))
+            {
+                return null;
+            }
+
+            KernelCacheFolder.Touch(_path + KernelCacheFolder.ReportExtension);
+            return kernel;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException
             or KeyNotFoundException or InvalidOperationException)
@@ -53,7 +59,7 @@ internal sealed class KernelCacheEntry(string folder, string name)
             Directory.CreateDirectory(folder);
             Replace(".cu", Encoding.UTF8.GetBytes(program.Text));
             Replace(ImageExtension(program.Architecture), kernel.Image);
-            Replace(".json", Report(kernel));
+            Replace(KernelCacheFolder.ReportExtension, Report(kernel));
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)

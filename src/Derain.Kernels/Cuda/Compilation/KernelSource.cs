@@ -42,6 +42,9 @@ internal sealed partial class KernelSource
     /// <summary>SHA-256 of <see cref="Text"/>, in hexadecimal.</summary>
     public string Hash { get; }
 
+    /// <summary>The one architecture it is for, as a comment line of it says, <c>// Only for NAME: REASON</c>; null for all.</summary>
+    public string? OnlyFor => Permit().Match(Text) is { Success: true } permit ? permit.Groups[1].Value : null;
+
     /// <summary>The headers, as they are named, in the order they are put in.</summary>
     public IReadOnlyList<string> Headers => _headers;
 
@@ -88,6 +91,9 @@ internal sealed partial class KernelSource
         using Stream? stream = typeof(KernelSource).Assembly.GetManifestResourceStream(Prefix + file);
         return stream is null ? null : new StreamReader(stream).ReadToEnd().ReplaceLineEndings("\n");
     }
+
+    [GeneratedRegex(@"^// Only for (\w+): \S", RegexOptions.Multiline)]
+    private static partial Regex Permit();
 
     [GeneratedRegex("""^\s*#include\s+"([^"]+)"\s*$""")]
     private static partial Regex Include();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Derain.Kernels.Cuda.Compilation;
+using Derain.Kernels.Cuda.Interop;
 
 namespace Derain.Kernels.Tests.Cuda.Compilation;
 
@@ -162,18 +163,91 @@ public sealed class KernelCacheTests : IDisposable
     }
 
     [Fact]
-    public void Shipped_kernels_are_read_and_never_written()
+    public void Ready_made_kernels_are_read_and_never_written()
     {
-        _ = Get(_folder["shipped"]);
-        var cache = new KernelCache([], [_folder["shipped"], _folder["more"]]);
+        _ = Get(_folder["ready"]);
+        ReadyKernels.Sign(_folder["ready"], _compiler.Version);
+        var cache = new KernelCache([], ReadyKernels.In(_folder["ready"]));
         _ = cache.GetOrCompile(_compiler, Add, Ampere);
         Assert.Equal(1, _compiler.Compilations);
 
         _ = cache.GetOrCompile(_compiler, Add, new("sm_86"));
         _ = cache.GetOrCompile(_compiler, Add, new("sm_86"));
         Assert.Equal(3, _compiler.Compilations);
-        Assert.Equal(3, Directory.GetFiles(_folder["shipped"]).Length);
-        Assert.False(Directory.Exists(_folder["more"]));
+        Assert.Equal(4, Directory.GetFiles(_folder["ready"]).Length);
+    }
+
+    [Fact]
+    public void Ready_made_kernels_need_no_compiler_or_another_one()
+    {
+        byte[] right = Get(_folder["ready"]).Image;
+        ReadyKernels.Sign(_folder["ready"], _compiler.Version);
+        ReadyKernels ready = ReadyKernels.In(_folder["ready"])!;
+        var cache = new KernelCache([_folder["own"]], ready);
+
+        Assert.Equal([80], ready.SupportedArchitectures);
+        Assert.Equal((12, 4), (ready.Compiler.Major, ready.Compiler.Minor));
+        Assert.Equal(right, cache.FindOrCompile(null, Add, Ampere).Kernel.Image);
+        Assert.Equal(right, cache.FindOrCompile(new FakeCompiler { Version = new Version(13, 0) }, Add, Ampere).Kernel.Image);
+        Assert.False(Directory.Exists(_folder["own"]));
+    }
+
+    [Fact]
+    public void A_ready_made_kernel_that_is_missing_or_of_another_source_is_named()
+    {
+        _ = Get(_folder["ready"]);
+        ReadyKernels.Sign(_folder["ready"], _compiler.Version);
+        string report = Assert.Single(Directory.GetFiles(_folder["ready"], "*.json"));
+        string other = report.Replace("add-sm_80-", "add-sm_80-0"); // as the hash of another source would be
+        File.Move(report, other);
+        File.Move(Path.ChangeExtension(report, ".cubin"), Path.ChangeExtension(other, ".cubin"));
+        var cache = new KernelCache([], ReadyKernels.In(_folder["ready"]));
+
+        var missing = Assert.Throws<CudaException>(() => cache.FindOrCompile(null, Add, Ampere));
+        Assert.StartsWith($"{Add} for sm_80 is not among the kernels that came with this program", missing.Message);
+        Assert.False(cache.FindOrCompile(_compiler, Add, Ampere).WasThere);
+    }
+
+    [Fact]
+    public void A_folder_that_nobody_signed_holds_no_ready_made_kernels()
+    {
+        _ = Get(_folder["ready"]);
+        Assert.Null(ReadyKernels.In(_folder["ready"]));
+        Assert.Null(ReadyKernels.In(_folder["none"]));
+    }
+
+    [Fact]
+    public void Beyond_its_size_the_kernels_unused_for_longest_are_deleted()
+    {
+        KernelSpecialization[] kernels = [.. Enumerable.Range(1, 4).Select(pack => new KernelSpecialization("elementwise/add.cu", [.. Add.Defines[..2], new("PACK", pack)]))];
+        var unlimited = new KernelCache([_folder.Root]);
+        foreach (KernelSpecialization kernel in kernels)
+        {
+            _ = unlimited.GetOrCompile(_compiler, kernel, Ampere);
+        }
+
+        string ReportOf(KernelSpecialization kernel) => Path.Combine(_folder.Root, new KernelProgram(kernel, Ampere).Name(_compiler.Version) + ".json");
+        void Age(KernelSpecialization kernel, int days)
+        {
+            foreach (string extension in (string[])[".json", ".cubin", ".cu"])
+            {
+                File.SetLastWriteTimeUtc(Path.ChangeExtension(ReportOf(kernel), extension), DateTime.UtcNow - TimeSpan.FromDays(days));
+            }
+        }
+
+        Age(kernels[0], days: 4);
+        Age(kernels[1], days: 3);
+        Age(kernels[2], days: 2);
+        Age(kernels[3], days: 1);
+        _ = unlimited.GetOrCompile(_compiler, kernels[0], Ampere); // the oldest is used again
+        long bytes = new DirectoryInfo(_folder.Root).GetFiles().Sum(file => file.Length);
+        var limited = new KernelCache([_folder.Root]) { MostBytes = bytes };
+        _ = limited.GetOrCompile(_compiler, Add, Ampere);
+
+        Assert.Equal(5, _compiler.Compilations);
+        Assert.Equal([true, false, false, true], kernels.Select(kernel => File.Exists(ReportOf(kernel))));
+        Assert.True(File.Exists(ReportOf(Add)));
+        Assert.Equal(3 * 3, Directory.GetFiles(_folder.Root).Length);
     }
 
     [Fact]
