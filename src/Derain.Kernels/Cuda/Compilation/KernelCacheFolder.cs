@@ -49,8 +49,8 @@ internal static class KernelCacheFolder
 
             foreach (FileInfo leftover in files.Where(file => file.Extension == ".tmp" && DateTime.UtcNow - file.LastWriteTimeUtc > LongestWrite))
             {
+                bytes -= leftover.Length; // a deleted file has none
                 leftover.Delete();
-                bytes -= leftover.Length;
             }
 
             var entries = files
@@ -66,8 +66,8 @@ internal static class KernelCacheFolder
 
                 foreach (FileInfo file in entry.OrderByDescending(file => file.Extension == ReportExtension))
                 {
-                    file.Delete();
                     bytes -= file.Length;
+                    file.Delete();
                 }
             }
         }
