@@ -25,6 +25,7 @@ public sealed unsafe class CudaDevice
         ComputeCapability = (Attribute(DeviceAttribute.ComputeCapabilityMajor), Attribute(DeviceAttribute.ComputeCapabilityMinor));
         Multiprocessors = Attribute(DeviceAttribute.MultiprocessorCount);
         SharedBytesPerBlock = Attribute(DeviceAttribute.MaxSharedMemoryPerBlockOptIn);
+        CacheBytes = Attribute(DeviceAttribute.L2CacheSize);
     }
 
     /// <summary>Its number, from 0, in the order of CUDA_VISIBLE_DEVICES.</summary>
@@ -44,6 +45,9 @@ public sealed unsafe class CudaDevice
 
     /// <summary>Shared memory that one block can have, in bytes.</summary>
     public int SharedBytesPerBlock { get; }
+
+    /// <summary>Second-level cache, shared by all multiprocessors, in bytes.</summary>
+    public int CacheBytes { get; }
 
     internal int Handle => _handle;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Derain.Kernels.Backends;
 using Derain.Kernels.Cuda;
-using Derain.Kernels.Operations;
 using Derain.Kernels.Tensors;
 
 namespace Derain.Runtime.Benchmarks;
@@ -12,12 +11,19 @@ internal sealed class BenchRunner(IBackend backend)
 {
     private const int MaxBatch = 1000;
     private const int BatchesOfOne = 20; // what takes as long as so many batches is run once
+    private const int MaxColdRuns = 100;
 
     /// <summary>Batches that the median is taken of; an odd number.</summary>
     public int Batches { get; init; } = 5;
 
     /// <summary>Time of a batch, which must be long beside the cost of starting and stopping a clock.</summary>
     public TimeSpan BatchTime { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Whether a run on a card finds nothing of the run before it in the second-level cache, as in a model, where other layers come
+    /// between. Runs are then timed one by one.
+    /// </summary>
+    public bool StartsCold { get; init; }
 
     /// <summary>Times one case. A case that the device has no room or no way for gives a result without a time.</summary>
     public BenchResult Run(BenchCase timed)
@@ -35,14 +41,9 @@ internal sealed class BenchRunner(IBackend backend)
         List<Tensor> held = [];
         try
         {
-            Tensor Hold(Tensor tensor)
-            {
-                held.Add(tensor);
-                return tensor;
-            }
-
-            Tensor?[] operands = [.. timed.Operands.Select((type, index) => type is { } operand ? Hold(Noise(operand, (ulong)index)) : null)];
-            Tensor output = Hold(backend.Allocate(timed.Output.Type, timed.Output.Shape));
+            Tensor?[] operands = BenchOperands.Of(backend, timed, held.Add);
+            Tensor output = backend.Allocate(timed.Output.Type, timed.Output.Shape);
+            held.Add(output);
             return new BenchResult(timed, Time(() => backend.Execute(timed.Operation, operands, output)), null);
         }
         catch (OutOfMemoryException)
@@ -67,6 +68,11 @@ internal sealed class BenchRunner(IBackend backend)
             return once;
         }
 
+        if (StartsCold && backend is CudaBackend card)
+        {
+            return Cold(card, execute, (int)Math.Clamp(Batches * BatchTime / once, Batches, MaxColdRuns));
+        }
+
         int batch = Math.Clamp((int)(BatchTime / once), 1, MaxBatch);
         TimeSpan[] times =
         [
@@ -81,6 +87,20 @@ internal sealed class BenchRunner(IBackend backend)
         return times[Batches / 2];
     }
 
+    private static TimeSpan Cold(CudaBackend card, Action execute, int runs)
+    {
+        using CacheFlush flush = new(card);
+        TimeSpan[] times =
+        [
+            .. Enumerable.Range(0, runs).Select(_ =>
+            {
+                flush.Run();
+                return card.Measure(execute);
+            }).Order(),
+        ];
+        return times[runs / 2];
+    }
+
     private TimeSpan Elapsed(Action work)
     {
         if (backend is CudaBackend cuda)
@@ -92,24 +112,5 @@ internal sealed class BenchRunner(IBackend backend)
         work();
         backend.Synchronize();
         return Stopwatch.GetElapsedTime(start);
-    }
-
-    /// <summary>Normal noise, so that no kernel meets denormals or a constant; zeros where numbers are whole.</summary>
-    private Tensor Noise(TensorType type, ulong stream)
-    {
-        if (!type.Type.IsFloat)
-        {
-            return backend.Upload(Tensor.OnHost(type.Type, type.Shape));
-        }
-
-        Tensor noise = backend.Compute(new GaussianNoise(type.Shape, Seed: 1, stream));
-        if (type.Type == DType.F32)
-        {
-            return noise;
-        }
-
-        Tensor rounded = backend.ToType(noise, type.Type);
-        backend.Free(noise);
-        return rounded;
     }
 }

@@ -43,7 +43,7 @@ internal static class BenchCommand
             terminal.Note($"{backend.Name}: {Text.Count(cases.Length, "shape")}");
         }
 
-        BenchRunner runner = new(backend);
+        BenchRunner runner = new(backend) { StartsCold = true };
         var peak = BenchPeak.Measure(runner, backend.ActivationType, weights);
         BenchTable table = new(peak);
         if (!json)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Derain.Bench;
+namespace Derain.Bench.Host;
 
 /// <summary>
 /// The processor's floating-point peak as this process can see it: independent fused multiply-adds in registers, on as many threads

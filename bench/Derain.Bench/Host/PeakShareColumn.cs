@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 
-namespace Derain.Bench;
+namespace Derain.Bench.Host;
 
 /// <summary>What a row's shortest time makes of the multiply-add peak that this run measured on as many threads.</summary>
 internal sealed class PeakShareColumn : BenchColumn
@@ -14,7 +14,7 @@ internal sealed class PeakShareColumn : BenchColumn
     public static PeakShareColumn Instance { get; } = new();
 
     protected override string Text(Summary summary, BenchmarkCase row) =>
-        RateColumn.OfBest.Rate(summary, row) is { } rate && row.Parameters["Threads"] is int threads
+        RateColumn.BestGigaflops.Rate(summary, row) is { } rate && row.Parameters["Threads"] is int threads
             ? $"{100 * rate / FmaPeak.Of(threads):F0} %"
             : "-";
 }

@@ -1,17 +1,17 @@
 using BenchmarkDotNet.Attributes;
 using Derain.Runtime.Benchmarks;
 
-namespace Derain.Bench;
+namespace Derain.Bench.Host;
 
-/// <summary><see cref="Derain.Kernels.Operations.Linear"/> on the CPU.</summary>
-public class LinearBenchmarks : OperationBenchmarks
+/// <summary><see cref="Derain.Kernels.Operations.Conv3d"/> on the CPU.</summary>
+public class Conv3dBenchmarks : HostBenchmarks
 {
     /// <summary>The shape.</summary>
     [ParamsSource(nameof(Cases))]
     public BenchCase Case { get; set; } = Cases.First();
 
     /// <summary>All shapes.</summary>
-    public static IEnumerable<BenchCase> Cases => BenchCases.Linear(BenchShapes.OfCpu);
+    public static IEnumerable<BenchCase> Cases => BenchCases.Conv3d(BenchShapes.OfCpu);
 
     /// <inheritdoc/>
     protected override BenchCase Timed => Case;
