@@ -11,7 +11,8 @@ public sealed class InversionSchedule
     /// <param name="scheduler">The run that will be walked.</param>
     /// <param name="skip">Steps left out at the noisy end; 0 to one less than the number of steps.</param>
     /// <param name="lastMap">
-    /// Whether the step to the clean end gets a map too. Its σ is 0; its map is what the prediction is wrong by, and counts whole.
+    /// Whether the last step gets a map too. Mostly its σ is 0, and its map is what the prediction is wrong by, and counts whole. Without
+    /// one its σ is taken for 0 also where the number of steps does not divide the timesteps and it ends short of the clean end.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="skip"/> is outside that range.</exception>
     public InversionSchedule(CogVideoXDdimScheduler scheduler, int skip, bool lastMap = false)
@@ -27,11 +28,14 @@ public sealed class InversionSchedule
         [
             .. from i in Enumerable.Range(skip, steps - skip)
                let own = scheduler.Steps[i]
-               let step = lastMap && own.Variance == 0 ? own with { Variance = 1 } : own
+               let step = i == steps - 1 ? Last(own, lastMap) : own
                select new InversionStep(steps - i, scheduler.Schedule.Noised(step.Timestep), step),
         ];
     }
 
     /// <summary>The steps, largest timestep first; the walk starts at the sample of the first one.</summary>
     public IReadOnlyList<InversionStep> Steps { get; }
+
+    private static DdimStep Last(DdimStep own, bool lastMap) =>
+        own with { Variance = !lastMap ? 0 : own.Variance == 0 ? 1 : own.Variance };
 }

@@ -43,6 +43,19 @@ public class CogVideoXSchedulerTests
         Assert.Equal((0, 1, 0, 0), (dpm.SampleScale, dpm.CleanScale, dpm.EarlierCleanScale, dpm.NoiseScale));
     }
 
+    [Theory]
+    [InlineData(6)] // ends at timestep 0, short of the clean end: 1000 is no multiple of 6
+    [InlineData(25)]
+    public void The_last_step_has_a_map_only_where_one_is_asked_for(int steps)
+    {
+        CogVideoXDdimScheduler run = new(Schedule, steps);
+
+        InversionSchedule without = new(run, skip: 0), with = new(run, skip: 0, lastMap: true);
+
+        Assert.Equal([.. Enumerable.Repeat(true, steps - 1), false], without.Steps.Select(step => step.Ddim.Variance > 0));
+        Assert.All(with.Steps, step => Assert.True(step.Ddim.Variance > 0));
+    }
+
     [Fact]
     public void A_noise_map_leads_to_the_sample_it_was_made_for()
     {
