@@ -63,7 +63,7 @@ def run(bundle, built):
         "parts": [], "machine": {}, "selftests": [], "comparisons": [], "sanitizers": [], "benchmarks": None, "starts": [], "kernels": [],
     }
     for part in parts.ALL:
-        if options.parts and part.name not in options.parts:
+        if not part.is_wanted(options.parts):
             continue
         print(f"== {part.name} ({time.monotonic() - start:.0f} s)", file=sys.stderr, flush=True)
         results["parts"].append(part.run(bundle, results))
@@ -99,12 +99,13 @@ def scratch(options):
 
 def arguments():
     names = [part.name for part in parts.ALL]
+    on_demand = ",".join(part.name for part in parts.ALL if part.on_demand)
     device = os.environ.get("DERAIN_BUNDLE_DEVICE", "cuda")
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__.split(". run.sh")[0])
     parser.add_argument("--root", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--device", default=device, help="cuda, cuda:N or cpu (DERAIN_BUNDLE_DEVICE); default cuda")
     parser.add_argument("--like", choices=["2b", "small", "tiny"], help="size of the model; default 2b, tiny on a CPU")
-    parser.add_argument("--parts", type=lambda text: text.split(","), help=f"some of {','.join(names)}; default all")
+    parser.add_argument("--parts", type=lambda text: text.split(","), help=f"some of {','.join(names)}; default all but {on_demand}")
     parser.add_argument("--output", default="results", help="folder for the results; default ./results")
     parser.add_argument("--work", help="folder for the model; default /dev/shm where there is room")
     parser.add_argument("--seconds", type=float, default=TOTAL_SECONDS, help=f"time for everything; default {TOTAL_SECONDS}")

@@ -15,10 +15,16 @@ SANITIZER_FAILED = 99  # no exit code of the selftest's own
 
 
 class Part:
-    """A name, a time limit, whether a failure is one of the whole run, and the work: it fills the results and gives a message."""
+    """
+    A name, a time limit, whether a failure is one of the whole run, and the work: it fills the results and gives a message. A part
+    that takes too long to be always run must be asked for.
+    """
 
-    def __init__(self, name, seconds, decides, work):
-        self.name, self.seconds, self.decides, self.work = name, seconds, decides, work
+    def __init__(self, name, seconds, decides, work, on_demand=False):
+        self.name, self.seconds, self.decides, self.work, self.on_demand = name, seconds, decides, work, on_demand
+
+    def is_wanted(self, asked):
+        return self.name in asked if asked else not self.on_demand
 
     def run(self, bundle, results):
         start, limit = time.monotonic(), bundle.limit(self.seconds)
@@ -132,6 +138,14 @@ def models(bundle, results, limit):
     return compare(bundle, results, limit - (time.monotonic() - start), "compare_models", ["--model", bundle.model])
 
 
+def clip(bundle, results, limit):
+    """The whole job: 100 steps of 2b on 49 frames; 10 elsewhere."""
+    start = time.monotonic()
+    wait_for_model(limit)
+    steps = [] if bundle.options.like == "2b" else ["--steps", "10", "--skip", "4"]
+    return compare(bundle, results, limit - (time.monotonic() - start), "compare_clip", ["--model", bundle.model, *steps])
+
+
 def operations(bundle, results, limit):
     return compare(bundle, results, limit, "compare_operations", [])
 
@@ -218,6 +232,7 @@ ALL = [
     Part("machine", 30, True, look),
     Part("selftest", 120, True, selftest),
     Part("models", 170, True, models),
+    Part("clip", 570, True, clip, on_demand=True),
     Part("operations", 70, True, operations),
     Part("sanitizer", 90, True, sanitizer),
     Part("starts", 30, False, starts),

@@ -86,6 +86,14 @@ internal static class ComponentCommand
             case "step":
                 return new GuidedStepComponent(
                     model!, inputs, Blocks(), parsed.GetValue(options.Steps), parsed.GetValue(options.Guidance));
+            case "clip":
+                return new ClipComponent(model!, inputs, new DerainOptions
+                {
+                    Steps = parsed.GetValue(options.Steps),
+                    Skip = parsed.GetValue(options.Skip),
+                    Guidance = parsed.GetValue(options.Guidance),
+                    SwitchBlocks = Blocks(),
+                });
             case "vae-encode" or "vae-decode":
                 return new VaeComponent(model!, inputs, encode: name == "vae-encode");
             case "attention":

@@ -7,7 +7,7 @@ namespace Derain.Bench.Components;
 internal sealed class ComponentOptions
 {
     public static readonly string[] Names =
-        ["transformer", "step", "vae-encode", "vae-decode", "attention", "linear", "conv3d", "first-kernel", "ladder"];
+        ["transformer", "step", "clip", "vae-encode", "vae-decode", "attention", "linear", "conv3d", "first-kernel", "ladder"];
 
     public Argument<string> Name { get; } = new("NAME") { Description = "What to run." };
 
@@ -27,9 +27,11 @@ internal sealed class ComponentOptions
 
     public Option<string?> SwitchBlocks { get; } = new("--switch-blocks") { Description = "Blocks that switch; the model's own without." };
 
-    public Option<int> Steps { get; } = With("--steps", 100, "Steps of the run; for step.");
+    public Option<int> Steps { get; } = With("--steps", 100, "Steps of the run; for step and clip.");
 
-    public Option<double> Guidance { get; } = With("--guidance", 15.0, "Guidance; for step.");
+    public Option<int> Skip { get; } = With("--skip", 40, "Steps left out; for clip.");
+
+    public Option<double> Guidance { get; } = With("--guidance", 15.0, "Guidance; for step and clip.");
 
     public Option<int> Heads { get; } = With("--heads", 1, "Heads; for attention and the ladder.");
 
@@ -45,7 +47,7 @@ internal sealed class ComponentOptions
         Type.AcceptOnlyFromAmong("fp16", "bf16", "fp32");
         return new Command("component", "Runs and times a part of a model on inputs from a file; results as JSON.")
         {
-            Name, Device, Type, Threads, Model, Inputs, Outputs, Repeat, SwitchBlocks, Steps, Guidance, Heads, Tokens, TextTokens, Switched,
+            Name, Device, Type, Threads, Model, Inputs, Outputs, Repeat, SwitchBlocks, Steps, Skip, Guidance, Heads, Tokens, TextTokens, Switched,
         };
     }
 

@@ -192,6 +192,21 @@ public sealed class DerainModel : IDisposable
         return embedding;
     }
 
+    /// <summary>Takes an embedding that was made elsewhere for a text: the model then needs no text encoder for it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="embedding"><c>[1, T, text width]</c> in F32 on the host or the device.</param>
+    /// <exception cref="ShapeException">The embedding is not one for this model.</exception>
+    public void UseEmbedding(string text, Tensor embedding)
+    {
+        Shape shape = [1, TransformerConfig.MaxTextSeqLength, TransformerConfig.TextEmbedDim];
+        if (embedding.Type != DType.F32 || embedding.Shape != shape)
+        {
+            throw new ShapeException(nameof(UseEmbedding), "embedding", $"F32 {shape}", embedding);
+        }
+
+        _prompts[text] = Backend.Upload(embedding);
+    }
+
     /// <summary>Embeds the texts of a run before any output is begun: a model may have no encoder, and loading one takes time.</summary>
     internal void EmbedTexts(DerainOptions options)
     {

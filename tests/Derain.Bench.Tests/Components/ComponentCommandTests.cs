@@ -75,6 +75,22 @@ public sealed class ComponentCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_whole_clip_is_the_recorded_one()
+    {
+        using SafetensorsFile goldens = Goldens.Open("zsvd/e2e_s10_k4_g15.safetensors");
+        float[] text = [.. goldens.Get("prompt_embeds_negative").ReadFloats(), .. goldens.Get("prompt_embeds_null").ReadFloats()];
+        WriteInputs(
+            ("video", goldens.Get("video")),
+            ("text", Tensor.OnHost<float>([2, 226, 32], text)),
+            ("vae_noise", goldens.Get("vae_noise")),
+            ("forward_noise", goldens.Get("forward_noise")));
+
+        Run("clip", "--model", Goldens.Path("tiny-2b"), "--switch-blocks", "0,3", "--steps", "10", "--skip", "4", "--repeat", "1");
+
+        AssertOutput("frames", goldens.Get("frames").ReadFloats());
+    }
+
+    [Fact]
     public void Operations_take_their_operands_by_name()
     {
         WriteInputs(
